@@ -1,0 +1,44 @@
+"""Where bundles come from: a commit or a work tree, seen as the same tree of files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class FileKind(StrEnum):
+    """What a path is: only regular files and links have content; the others are reported, never read."""
+
+    FILE = "file"
+    LINK = "link"
+    SUBMODULE = "submodule"
+    SPECIAL = "special"
+
+
+@dataclass(frozen=True, slots=True)
+class TreeFile:
+    """One path of a tree.
+
+    ``path`` is relative to the repository, with ``/``. ``object_id`` is git's name of the content, empty where git has
+    none (a loose file). ``size`` is in bytes.
+    """
+
+    path: str
+    kind: FileKind
+    size: int
+    object_id: str = ""
+
+
+class FileTree(Protocol):
+    """A tree of files that can be listed once and read in batches."""
+
+    def files(self, under: str) -> Sequence[TreeFile]:
+        """Every file below the folder *under* (a path relative to the repository), ordered by path."""
+
+    def read(self, paths: Collection[str]) -> Mapping[str, bytes]:
+        """The content of each of *paths*; of a link the text of its target, as git stores it.
+
+        A path that does not exist, or cannot be read, is missing from the answer.
+        """

@@ -1,0 +1,1 @@
+"""The words of the registry as frozen values: identities, versions, findings, states, plans, releases."""
