@@ -41,7 +41,7 @@ def unrepresentable(value: Any, pointer: Pointer = ()) -> Iterator[tuple[Pointer
     while stack:
         where, item = stack.pop()
         if isinstance(item, Mapping):
-            for key, child in reversed(item.items()):
+            for key, child in reversed(list(item.items())):
                 reason = _text_reason(key)
                 if reason:
                     yield (*where, key), f"the key {reason}"
