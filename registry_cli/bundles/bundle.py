@@ -1,0 +1,90 @@
+"""A bundle: the manifest of one entry with the files beside it, as read from a tree."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from registry_cli.bundles.file_tree import TreeFile
+from registry_cli.documents.document import Document, Reading
+from registry_cli.domain.identity import EntryName
+
+
+class MisplacedReason(StrEnum):
+    """Why a path below the root belongs to no bundle, or spoils the one it belongs to."""
+
+    NO_MANIFEST = "no_manifest"
+    TWO_MANIFESTS = "two_manifests"
+    BAD_ID = "bad_id"
+    BAD_VERSION_NAME = "bad_version_name"
+    UNKNOWN_FOLDER = "unknown_folder"
+    STRAY_FILE = "stray_file"
+    NOT_REGULAR = "not_regular"
+    LINK_OUTSIDE = "link_outside"
+    TOO_LARGE = "too_large"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A path that cannot be taken as it lies there; ``detail`` names the other path, the kind or the limit."""
+
+    path: str
+    reason: MisplacedReason
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the files of one entry lie; nothing is read yet.
+
+    ``folder`` is the bundle's folder (empty in single-file form); ``manifest`` the manifest's path; ``versions`` maps
+    the semver in a ``versions/<semver>.*`` file's name to its path; ``files`` maps each other path within the bundle to
+    the file of the tree.
+    """
+
+    name: EntryName
+    folder: str
+    manifest: str
+    versions: Mapping[str, str] = field(default_factory=dict)
+    files: Mapping[str, TreeFile] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """Every entry that a tree declares below the root, ordered by name, and the paths that fit nowhere.
+
+    A placed manifest declares its id even when it is broken.
+    """
+
+    places: tuple[Place, ...]
+    misplaced: tuple[Misplaced, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One manifest file and what reading it gave."""
+
+    path: str
+    reading: Reading
+
+    @property
+    def document(self) -> Document | None:
+        """The data, when it could be made out."""
+        return self.reading.document
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """One entry's files, read: the manifest, its side-by-side versions, and the content of the files beside it."""
+
+    place: Place
+    manifest: Source
+    versions: Mapping[str, Source] = field(default_factory=dict)
+    contents: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def name(self) -> EntryName:
+        """The entry that the bundle declares."""
+        return self.place.name
