@@ -1,0 +1,127 @@
+"""A git repository as the registry needs it: facts of commits, ancestry, and the files of a commit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from registry_cli.domain.commit import Commit
+from registry_cli.git import ancestry, revisions
+from registry_cli.git.commit_tree import CommitTree, inside, shown
+from registry_cli.git.process import GitProcess, is_installed
+
+_STATUS = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none")
+_ENTRY_PREFIX = len("XY ")
+
+
+class Repository:
+    """One repository, read only, and only through git itself.
+
+    Every method starts at most a handful of git processes and ends them before it returns.
+    Every method raises ``GitUnavailable`` with its own message for a repository that is damaged or cannot be entered.
+    """
+
+    def __init__(self, process: GitProcess, root: Path) -> None:
+        self._process = process
+        self.root = root
+        """The top of the work tree, links resolved; of a bare repository its own folder."""
+
+    @classmethod
+    def open(cls, folder: Path, environment: Mapping[str, str]) -> Repository:
+        """The repository that *folder* lies in.
+
+        *environment* is what git runs in: the caller's, after ``clean_environment``.
+        Raises ``GitUnavailable`` when git is not installed, *folder* is in no repository, or git refuses to read it.
+        """
+        process = GitProcess(folder, environment)
+        answer = process.ask("rev-parse", "--is-bare-repository", "--show-toplevel")
+        bare, _, top = answer.output.partition(b"\n")
+        if bare == b"true":
+            top = process.run("rev-parse", "--absolute-git-dir")
+        elif answer.status != 0:
+            raise process.failure(answer)
+        root = Path(top.removesuffix(b"\n").decode("utf-8", "surrogateescape"))
+        return cls(GitProcess(root, environment), root)
+
+    @classmethod
+    def find(cls, folder: Path, environment: Mapping[str, str]) -> Repository | None:
+        """As ``open``, but None when there is no git, or *folder* is in no repository."""
+        if not is_installed(environment):
+            return None
+        answer = GitProcess(folder, environment).ask("rev-parse", "--git-dir")
+        if answer.status != 0 and "not a git repository" in answer.complaint:
+            return None
+        return cls.open(folder, environment)
+
+    def commit(self, revision: str = "HEAD") -> Commit:
+        """The facts of the commit that *revision* names.
+
+        ``ref`` is the branch that *revision* stands for (the current one for HEAD); None when HEAD is detached.
+        Raises ``GitUnavailable``, each with its own reason: unknown or ambiguous revision, one that names no commit,
+        one that looks like an option, a repository without commits.
+        """
+        return revisions.read_commit(self._process, revision)
+
+    def is_ancestor(self, ancestor: str, descendant: str) -> bool | None:
+        """Whether *descendant* is *ancestor* or comes after it.
+
+        None when it cannot be told: *ancestor* is unknown here, or the clone is shallow and may have been cut between.
+        """
+        return ancestry.is_ancestor(self._process, ancestor, descendant)
+
+    def check_descendant(self, watermark: str, commit: str) -> None:
+        """Raise ``Diverged`` unless *commit* is *watermark* or a descendant of it (both full object names).
+
+        Each cause has its own message: a late run, histories that parted, a watermark that is unknown here, a shallow
+        clone that cannot tell.
+        """
+        ancestry.check_descendant(self._process, watermark, commit)
+
+    def ancestors(self, revision: str) -> set[str]:
+        """The full object names of *revision* and of every commit before it that this clone has."""
+        return ancestry.ancestors(self._process, revision)
+
+    def first_ancestor(self, candidates: Sequence[str], of: str) -> str | None:
+        """The first of *candidates* (full object names) that is *of* or comes before it, or None.
+
+        Raises ``GitUnavailable`` when none does and the clone is shallow: it may lie beyond the cut.
+        """
+        return ancestry.first_ancestor(self._process, candidates, of)
+
+    def branch_contains(self, branch: str, commit: str) -> bool:
+        """Whether *commit* is on *branch*, here or as last fetched from origin.
+
+        Raises ``GitUnavailable`` when the branch is unknown here, or when the clone is too shallow to tell.
+        """
+        return ancestry.branch_contains(self._process, branch, commit)
+
+    def is_shallow(self) -> bool:
+        """Whether the clone's history was cut off (``git clone --depth``)."""
+        return ancestry.is_shallow(self._process)
+
+    def is_dirty(self, under: str) -> tuple[str, ...]:
+        """The paths below the folder *under* that differ from HEAD, untracked files included; ordered.
+
+        ``""`` is the top. A bare repository has no loose files and is never dirty.
+        """
+        folder = inside(under)
+        if folder is None or not self._has_work_tree():
+            return ()
+        output = self._process.run(*_STATUS, "--", folder or ".")
+        return tuple(sorted(shown(entry[_ENTRY_PREFIX:]) for entry in output.split(b"\0") if entry))
+
+    def tree(self, commit: str) -> CommitTree:
+        """The files of *commit*; raises as ``commit`` does when it is unknown."""
+        return CommitTree(self._process, revisions.resolve(self._process, commit))
+
+    def listed(self) -> tuple[str, ...]:
+        """The loose files that are not ignored, tracked or not, relative to ``root``.
+
+        Bytes that are no UTF-8 are kept as Python keeps them in file names (surrogates).
+        Raises ``GitUnavailable`` for a bare repository.
+        """
+        output = self._process.run("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        return tuple(dict.fromkeys(path.decode("utf-8", "surrogateescape") for path in output.split(b"\0") if path))
+
+    def _has_work_tree(self) -> bool:
+        return self._process.run("rev-parse", "--is-inside-work-tree").strip() == b"true"

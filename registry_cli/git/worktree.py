@@ -1,0 +1,143 @@
+"""Loose files as they lie in a folder, seen as the same tree of files as a commit."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+from registry_cli.bundles.file_tree import FileKind, TreeFile
+from registry_cli.git.commit_tree import LARGEST_FILE, inside, shown
+from registry_cli.git.repository import Repository
+
+# Should a FIFO take the file's place, the open must not block; should a link, it must not lead elsewhere.
+_OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
+
+
+def open_worktree(folder: Path, environment: Mapping[str, str]) -> WorkTree:
+    """The loose files of the repository that *folder* lies in, without the ignored ones.
+
+    Without git, or outside of any repository, all files of *folder* itself.
+    *environment* is as for ``Repository.open``. Raises ``GitUnavailable`` when git refuses to read the repository.
+    """
+    repository = Repository.find(folder, environment)
+    if repository is None:
+        return WorkTree(folder, listed=None)
+    return WorkTree(repository.root, listed=repository.listed())
+
+
+class WorkTree:
+    """A ``FileTree`` over loose files: what is no regular file or link is reported and never opened."""
+
+    def __init__(self, root: Path, *, listed: Collection[str] | None, largest: int = LARGEST_FILE) -> None:
+        """*listed* are the paths to see, relative to *root*; None walks the folder.
+
+        A file of more than *largest* bytes is listed and not read.
+        """
+        self.root = root
+        self._largest = largest
+        self._walks = listed is None
+        # A path as it is shown -> as the system knows it; they differ in bytes that are no UTF-8.
+        self._actual = _by_shown_path(listed or ())
+        self._real_folders: dict[PurePosixPath, bool] = {PurePosixPath(): True}
+
+    def files(self, under: str) -> Sequence[TreeFile]:
+        """Every file below the folder *under* (``""`` is the top), ordered by path.
+
+        A file that was deleted is not there; one whose state cannot be seen is ``SPECIAL``.
+        """
+        folder = inside(under)
+        if folder is None:
+            return ()
+        if self._walks:
+            self._actual |= _by_shown_path(self._walk(folder))
+        below = f"{folder}/" if folder else ""
+        found = (self._file(path, actual) for path, actual in self._actual.items() if path.startswith(below))
+        return sorted((file for file in found if file is not None), key=lambda file: file.path)
+
+    def read(self, paths: Collection[str]) -> Mapping[str, bytes]:
+        """The content of each of *paths*; of a link the text of its target.
+
+        What is not listed, does not exist, cannot be read, or is larger than the bound, is missing from the answer.
+        """
+        contents = {path: self._content(path) for path in paths}
+        return {path: content for path, content in contents.items() if content is not None}
+
+    def _walk(self, folder: str) -> Iterator[str]:
+        unreadable: list[str] = []
+        for parent, folders, names in os.walk(self.root / folder, onerror=lambda exc: unreadable.append(exc.filename)):
+            entered = [name for name in folders if name != ".git" and not _is_link_or_repository(Path(parent, name))]
+            leaves = {*names, *folders}.difference(entered, (".git",))
+            folders[:] = entered
+            yield from (self._relative(parent, name) for name in leaves)
+        yield from (self._relative(place) for place in unreadable)
+
+    def _relative(self, *parts: str) -> str:
+        return Path(*parts).relative_to(self.root).as_posix()
+
+    def _file(self, path: str, actual: str) -> TreeFile | None:
+        try:
+            if not self._is_reached_without_links(actual):
+                return None
+            found = (self.root / actual).lstat()
+            kind = _kind(found.st_mode, self.root / actual)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError:
+            return TreeFile(path, FileKind.SPECIAL, 0)
+        if kind is None:
+            return None
+        return TreeFile(path, kind, found.st_size if kind in (FileKind.FILE, FileKind.LINK) else 0)
+
+    def _is_reached_without_links(self, actual: str) -> bool:
+        return self._is_real_folder(PurePosixPath(actual).parent)
+
+    def _is_real_folder(self, folder: PurePosixPath) -> bool:
+        # The index may list files below a folder that has since become a link to anywhere.
+        if folder not in self._real_folders:
+            is_real = self._is_real_folder(folder.parent) and stat.S_ISDIR((self.root / folder).lstat().st_mode)
+            self._real_folders[folder] = is_real
+        return self._real_folders[folder]
+
+    def _content(self, path: str) -> bytes | None:
+        actual = self._actual.get(path, inside(path) if self._walks else None)
+        if not actual or ".git" in PurePosixPath(actual).parts:
+            return None
+        place = self.root / actual
+        try:
+            if not self._is_reached_without_links(actual):
+                return None
+            if place.is_symlink():
+                return os.fsencode(place.readlink())
+            return self._bounded(place)
+        except (OSError, ValueError):  # ValueError: a name that no file can have
+            return None
+
+    def _bounded(self, place: Path) -> bytes | None:
+        with open(os.open(place, _OPEN_FLAGS), "rb") as file:  # noqa: PTH123 - Path.open takes no descriptor
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                return None
+            content = file.read(self._largest + 1)
+        return content if len(content) <= self._largest else None
+
+
+def _by_shown_path(paths: Collection[str] | Iterator[str]) -> dict[str, str]:
+    # git writes a nested repository with a slash at its end.
+    return {shown(os.fsencode(path.rstrip("/"))): path.rstrip("/") for path in paths}
+
+
+def _is_link_or_repository(folder: Path) -> bool:
+    return folder.is_symlink() or os.path.lexists(folder / ".git")
+
+
+def _kind(mode: int, place: Path) -> FileKind | None:
+    if stat.S_ISREG(mode):
+        return FileKind.FILE
+    if stat.S_ISLNK(mode):
+        return FileKind.LINK
+    if not stat.S_ISDIR(mode):
+        return FileKind.SPECIAL
+    # A listed folder is a submodule, empty until it is checked out; else it took the place of a tracked file.
+    content = os.listdir(place)  # noqa: PTH208 - names are enough
+    return FileKind.SUBMODULE if not content or ".git" in content else None
