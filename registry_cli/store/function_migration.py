@@ -1,0 +1,76 @@
+"""Writes the migration that installs the SQL functions, from one file per function.
+
+``python -m registry_cli.store.function_migration`` rewrites the newest ``*_registry_functions.sql`` and brings the copies for
+the Supabase CLI up to date. Rewriting is right only while no release of the project has that migration; after that,
+give the next one a newer time stamp.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Mapping
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+SQL = Path(__file__).parent / "sql"
+SUPABASE = Path(__file__).parents[2] / "supabase" / "migrations"
+SUFFIX = "_registry_functions.sql"
+GRANTS: Mapping[str, str] = {"readers": "authenticated, service_role", "writers": "authenticated, service_role", "nobody": ""}
+"""Who a function's first line (``-- granted to: readers``) means. Writers check the caller's level themselves."""
+
+_HEADER = """\
+-- Installs the functions of sql/functions. Written by registry_cli.store.function_migration: edit the files there.
+
+"""
+_FOOTER = "notify pgrst, 'reload schema';\n"
+_GRANTED = re.compile(r"-- granted to: (\w+)\n")
+_MENTIONED = re.compile(r"\bregistry\.(\w+)\s*\(")
+
+
+def function_files(folder: Path = SQL / "functions") -> dict[str, str]:
+    """The text of each function in *folder* by the function's name."""
+    return {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.sql"))}
+
+
+def migration_text(functions: Mapping[str, str]) -> str:
+    """The migration that installs *functions*, each after those it calls: Postgres checks ``language sql`` at once.
+
+    Raises ``ValueError`` when a file does not begin by saying whom its function is granted to.
+    """
+    return _HEADER + "\n".join(_installed(name, functions[name]) for name in _ordered(functions)) + "\n" + _FOOTER
+
+
+def write(sql: Path = SQL, supabase: Path = SUPABASE) -> None:
+    """Rewrite the newest functions migration below *sql*, and make *supabase* hold the same migrations."""
+    migrations = sql / "migrations"
+    newest = max(migrations.glob("*" + SUFFIX))
+    newest.write_text(migration_text(function_files(sql / "functions")), encoding="utf-8", newline="\n")
+    supabase.mkdir(parents=True, exist_ok=True)
+    for old in supabase.glob("*.sql"):
+        old.unlink()
+    for path in sorted(migrations.glob("*.sql")):
+        shutil.copyfile(path, supabase / path.name)
+
+
+def _ordered(functions: Mapping[str, str]) -> list[str]:
+    calls = {name: set(_MENTIONED.findall(text)) & functions.keys() - {name} for name, text in functions.items()}
+    sorter = TopologicalSorter({name: sorted(calls[name]) for name in sorted(calls)})
+    return list(sorter.static_order())
+
+
+def _installed(name: str, text: str) -> str:
+    granted = _GRANTED.match(text)
+    if granted is None or granted[1] not in GRANTS:
+        raise ValueError(f"{name}.sql must begin with '-- granted to:' and one of {', '.join(GRANTS)}")
+    function, roles = f"function registry.{name}", GRANTS[granted[1]]
+    lines = [
+        f"alter {function} owner to registry_owner;",
+        f"revoke all on {function} from public, anon, authenticated, service_role;",
+        *([f"grant execute on {function} to {roles};"] if roles else []),
+    ]
+    return f"{text.rstrip()}\n" + "".join(f"{line}\n" for line in lines)
+
+
+if __name__ == "__main__":  # pragma: no cover - the make target's door
+    write()

@@ -1,0 +1,10 @@
+-- granted to: nobody
+create or replace function registry.release_answer(p_release registry.releases, p_written boolean) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return jsonb_build_object('release', p_release.number, 'chain', p_release.chain,
+                            'at', registry.utc_text(p_release.at), 'written', p_written);
+end
+$$;

@@ -1,0 +1,17 @@
+-- granted to: nobody
+-- Every changed entry gets the row that its last step ends with. An entry may move to an owner who is new.
+create or replace function registry.write_entries(p_steps registry.step[], p_at timestamptz) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into registry.owners (name, created_at)
+  select distinct s.after ->> 'owner', p_at from unnest(p_steps) s
+  on conflict do nothing;
+  insert into registry.entries (entry, state, created_at, updated_at)
+  select distinct on (s.entry) s.entry, s.after, p_at, p_at
+  from unnest(p_steps) s
+  order by s.entry, s.position desc
+  on conflict (entry) do update set state = excluded.state, updated_at = excluded.updated_at;
+end
+$$;

@@ -1,0 +1,917 @@
+-- Installs the functions of sql/functions. Written by registry_cli.store.function_migration: edit the files there.
+
+-- granted to: readers
+-- The claims of a JWT that PostgREST has verified, null without one. Only a session of the role authenticator is
+-- PostgREST; anybody else can set the same setting to whatever it likes, so there it is never believed.
+create or replace function registry.claims() returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if session_user <> 'authenticator' then
+    return null;
+  end if;
+  return coalesce(nullif(current_setting('request.jwt.claims', true), '')::jsonb, '{}');
+end
+$$;
+alter function registry.claims owner to registry_owner;
+revoke all on function registry.claims from public, anon, authenticated, service_role;
+grant execute on function registry.claims to authenticated, service_role;
+
+-- granted to: readers
+-- The text of a moment: RFC 3339 in UTC with microseconds, whatever the session's time zone and date style.
+create or replace function registry.utc_text(p_at timestamptz) returns text
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return to_char(p_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"');
+end
+$$;
+alter function registry.utc_text owner to registry_owner;
+revoke all on function registry.utc_text from public, anon, authenticated, service_role;
+grant execute on function registry.utc_text to authenticated, service_role;
+
+-- granted to: readers
+-- The one way an error leaves these functions: SQLSTATE 'PT' and the HTTP status that PostgREST makes of it, a
+-- sentence for people, what happened as JSON, and the way out.
+create or replace function registry.refuse(
+  p_status integer, p_code text, p_message text, p_detail jsonb default '{}', p_hint text default ''
+) returns void
+  language plpgsql
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  raise exception using
+    errcode = 'PT' || p_status,
+    message = p_message,
+    detail = (jsonb_build_object('code', p_code) || p_detail)::text,
+    hint = p_hint;
+end
+$$;
+alter function registry.refuse owner to registry_owner;
+revoke all on function registry.refuse from public, anon, authenticated, service_role;
+grant execute on function registry.refuse to authenticated, service_role;
+
+-- granted to: nobody
+-- The kind of the change from one row of an entry to the next, null when more than one side of it differs.
+-- A wish to publish is part of it: update brings its version in, move goes to one that is there.
+create or replace function registry.name_change(p_before jsonb, p_after jsonb, p_publishes jsonb) returns text
+  language plpgsql immutable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  publishes_live constant boolean := coalesce(p_publishes ->> 'version' = p_after ->> 'version', false);
+  sides text[];
+begin
+  if p_before is null then
+    return case when publishes_live and p_after -> 'hold' = 'null' and p_after -> 'retired' = 'false' then 'create' end;
+  end if;
+  sides := array_remove(array[
+    case when p_before -> 'version' <> p_after -> 'version' or p_before -> 'digest' <> p_after -> 'digest'
+         then case when publishes_live then 'update' else 'move' end end,
+    case when p_before - 'version' - 'digest' - 'owner' - 'hold' - 'retired'
+              <> p_after - 'version' - 'digest' - 'owner' - 'hold' - 'retired' then 'annotate' end,
+    case when p_before -> 'retired' <> p_after -> 'retired'
+         then case when p_after -> 'retired' = 'true' then 'retire' else 'restore' end end,
+    case when p_before -> 'hold' <> p_after -> 'hold'
+         then case when p_after -> 'hold' = 'null' then 'resume' else 'hold' end end,
+    case when p_before -> 'owner' <> p_after -> 'owner' then 'transfer' end], null);
+  return case
+    when cardinality(sides) = 0 and p_publishes is not null then 'add'
+    when cardinality(sides) = 1 and (p_publishes is null or sides[1] = 'update') then sides[1]
+  end;
+end
+$$;
+alter function registry.name_change owner to registry_owner;
+revoke all on function registry.name_change from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- Who last set or changed the hold of an entry; null when nobody did.
+create or replace function registry.hold_actor(p_entry text) returns text
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select r.actor
+  from registry.release_changes c
+  join registry.releases r on r.number = c.release
+  where c.entry = p_entry and c.change = 'hold'
+  order by c.release desc, c.position desc limit 1
+$$;
+alter function registry.hold_actor owner to registry_owner;
+revoke all on function registry.hold_actor from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- Whether this is what create, add and update bring in: a version with its digest, path and references.
+create or replace function registry.is_publication(p_publishes jsonb) returns boolean
+  language plpgsql immutable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  keys constant text[] := array['version', 'sort_key', 'digest', 'path', 'references'];
+begin
+  return coalesce(
+    jsonb_typeof(p_publishes) = 'object' and p_publishes ?& keys and p_publishes - keys = '{}'
+    and jsonb_typeof(p_publishes -> 'version') = 'string' and p_publishes ->> 'version' <> ''
+    and jsonb_typeof(p_publishes -> 'sort_key') = 'string' and p_publishes ->> 'sort_key' <> ''
+    and p_publishes ->> 'digest' ~ '^[0-9a-f]{64}$'
+    and jsonb_typeof(p_publishes -> 'path') = 'string'
+    and jsonb_typeof(p_publishes -> 'references') = 'array'
+    and not exists (
+      select from jsonb_array_elements(p_publishes -> 'references') r
+      where not coalesce(r.value ?& array['kind', 'id', 'range', 'pointer']
+                         and jsonb_typeof(r.value -> 'kind') = 'string' and jsonb_typeof(r.value -> 'id') = 'string'
+                         and jsonb_typeof(r.value -> 'range') = 'string', false)),
+    false);
+end
+$$;
+alter function registry.is_publication owner to registry_owner;
+revoke all on function registry.is_publication from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- Makes the owner known and moves its watermark, if the proposal says one. Who moves it has compared it under the lock.
+create or replace function registry.move_watermark(p_release jsonb) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into registry.owners (name, created_at) values (p_release ->> 'owner', clock_timestamp())
+  on conflict do nothing;
+  if jsonb_typeof(p_release -> 'watermark') = 'object' then
+    update registry.owners o set watermark = p_release #>> '{watermark,after}'
+    where o.name = p_release ->> 'owner' and o.watermark is distinct from p_release #>> '{watermark,after}';
+  end if;
+end
+$$;
+alter function registry.move_watermark owner to registry_owner;
+revoke all on function registry.move_watermark from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- The newest release, its number 0 and its chain empty when there is none yet.
+create or replace function registry.newest_release() returns registry.releases
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  newest registry.releases;
+begin
+  select r.* into newest from registry.releases r order by r.number desc limit 1;
+  newest.number := coalesce(newest.number, 0);
+  newest.chain := coalesce(newest.chain, '');
+  return newest;
+end
+$$;
+alter function registry.newest_release owner to registry_owner;
+revoke all on function registry.newest_release from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- Every changed entry gets the row that its last step ends with. An entry may move to an owner who is new.
+create or replace function registry.write_entries(p_steps registry.step[], p_at timestamptz) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into registry.owners (name, created_at)
+  select distinct s.after ->> 'owner', p_at from unnest(p_steps) s
+  on conflict do nothing;
+  insert into registry.entries (entry, state, created_at, updated_at)
+  select distinct on (s.entry) s.entry, s.after, p_at, p_at
+  from unnest(p_steps) s
+  order by s.entry, s.position desc
+  on conflict (entry) do update set state = excluded.state, updated_at = excluded.updated_at;
+end
+$$;
+alter function registry.write_entries owner to registry_owner;
+revoke all on function registry.write_entries from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+create or replace function registry.write_versions(p_steps registry.step[], p_made registry.releases) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  insert into registry.versions (entry, version, sort_key, digest, manifest, path, commit_sha, release, published_at)
+  select s.entry, s.publishes ->> 'version', s.publishes ->> 'sort_key', s.publishes ->> 'digest',
+         s.document -> 'manifest', s.publishes ->> 'path', p_made.commit_sha, p_made.number, p_made.at
+  from unnest(p_steps) s where s.publishes is not null;
+  insert into registry.version_files (entry, version, path, digest)
+  select s.entry, s.publishes ->> 'version', f.key, f.value
+  from unnest(p_steps) s
+  cross join lateral jsonb_each_text(s.document -> 'files') f
+  where s.publishes is not null;
+  insert into registry.version_references (entry, version, position, kind, id, range, pointer)
+  select s.entry, s.publishes ->> 'version', r.position, r.value ->> 'kind', r.value ->> 'id', r.value ->> 'range',
+         r.value -> 'pointer'
+  from unnest(p_steps) s
+  cross join lateral jsonb_array_elements(s.publishes -> 'references') with ordinality r(value, position)
+  where s.publishes is not null;
+end
+$$;
+alter function registry.write_versions owner to registry_owner;
+revoke all on function registry.write_versions from public, anon, authenticated, service_role;
+
+-- granted to: readers
+-- The text that these bytes are in UTF-8, null when they are none or hold NUL, which Postgres cannot carry in text.
+create or replace function registry.read_text(p_content bytea) returns text
+  language plpgsql immutable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return convert_from(p_content, 'UTF8');
+exception when data_exception then
+  return null;
+end
+$$;
+alter function registry.read_text owner to registry_owner;
+revoke all on function registry.read_text from public, anon, authenticated, service_role;
+grant execute on function registry.read_text to authenticated, service_role;
+
+-- granted to: readers
+-- The live state in one statement, so that all of it is of one moment.
+create or replace function registry.fetch_snapshot_v1(p_owner text) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select jsonb_build_object(
+    'release', coalesce(newest.number, 0),
+    'chain', coalesce(newest.chain, ''),
+    'watermark', (select o.watermark from registry.owners o where o.name = p_owner),
+    'entries', coalesce((select jsonb_agg(e.state order by e.entry) from registry.entries e), '[]'))
+  from (select) one
+  left join lateral (select r.number, r.chain from registry.releases r order by r.number desc limit 1) newest on true
+$$;
+alter function registry.fetch_snapshot_v1 owner to registry_owner;
+revoke all on function registry.fetch_snapshot_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.fetch_snapshot_v1 to authenticated, service_role;
+
+-- granted to: readers
+create or replace function registry.fetch_versions_v1(p_entries jsonb) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(jsonb_agg(
+    jsonb_build_object('entry', v.entry, 'version', v.version, 'digest', v.digest, 'release', v.release,
+                       'ever_live', live.version is not null)
+    order by v.entry, v.sort_key), '[]')
+  from (select distinct e.value collate "C" as entry from jsonb_array_elements_text(p_entries) e) wanted
+  join registry.versions v on v.entry = wanted.entry
+  left join (select distinct c.entry, c.version from registry.release_changes c
+             where c.change in ('create', 'update', 'move')
+               and c.entry in (select e.value from jsonb_array_elements_text(p_entries) e)) live
+    on live.entry = v.entry and live.version = v.version
+$$;
+alter function registry.fetch_versions_v1 owner to registry_owner;
+revoke all on function registry.fetch_versions_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.fetch_versions_v1 to authenticated, service_role;
+
+-- granted to: readers
+create or replace function registry.find_missing_objects_v1(p_digests jsonb) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(jsonb_agg(wanted.digest order by wanted.digest), '[]')
+  from (select distinct d.value collate "C" as digest from jsonb_array_elements_text(p_digests) d) wanted
+  where not exists (select from registry.objects o where o.digest = wanted.digest)
+$$;
+alter function registry.find_missing_objects_v1 owner to registry_owner;
+revoke all on function registry.find_missing_objects_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.find_missing_objects_v1 to authenticated, service_role;
+
+-- granted to: nobody
+-- A hold names the version that git declared, and is among the versions it turns down.
+create or replace function registry.is_hold(p_hold jsonb) returns boolean
+  language plpgsql immutable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  keys constant text[] := array['version', 'digest', 'turned_down'];
+begin
+  return coalesce(
+    jsonb_typeof(p_hold) = 'object' and p_hold ?& keys and p_hold - keys = '{}'
+    and jsonb_typeof(p_hold -> 'version') = 'string'
+    and jsonb_typeof(p_hold -> 'digest') = 'string'
+    and jsonb_typeof(p_hold -> 'turned_down') = 'array'
+    and p_hold -> 'turned_down' @> jsonb_build_array(p_hold -> 'version'),
+    false);
+end
+$$;
+alter function registry.is_hold owner to registry_owner;
+revoke all on function registry.is_hold from public, anon, authenticated, service_role;
+
+-- granted to: readers
+-- The JSON that this text is, null when it is none (or none that Postgres carries: a NUL, nested too deep).
+create or replace function registry.read_json(p_text text) returns jsonb
+  language plpgsql immutable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return p_text::jsonb;
+exception when data_exception or program_limit_exceeded then
+  return null;
+end
+$$;
+alter function registry.read_json owner to registry_owner;
+revoke all on function registry.read_json from public, anon, authenticated, service_role;
+grant execute on function registry.read_json to authenticated, service_role;
+
+-- granted to: readers
+-- Who calls, as releases record it: a user of the API, its service key, or the role that is logged in.
+create or replace function registry.caller_actor() returns text
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claims jsonb := registry.claims();
+begin
+  if claims is null then
+    return session_user;
+  end if;
+  return coalesce(claims ->> 'sub', claims ->> 'email', claims ->> 'role', 'anonymous');
+end
+$$;
+alter function registry.caller_actor owner to registry_owner;
+revoke all on function registry.caller_actor from public, anon, authenticated, service_role;
+grant execute on function registry.caller_actor to authenticated, service_role;
+
+-- granted to: readers
+-- What the caller may do: 'admin', 'publisher' or 'reader'. In a SECURITY DEFINER function current_user is the owner
+-- of the function, so only session_user tells who is connected.
+create or replace function registry.caller_level() returns text
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  claims jsonb := registry.claims();
+begin
+  if claims is null then
+    return case
+      when pg_has_role(session_user, 'service_role', 'MEMBER') then 'admin'
+      when pg_has_role(session_user, 'registry_owner', 'MEMBER') then 'admin'
+      else 'reader'
+    end;
+  end if;
+  return case
+    when claims ->> 'role' = 'service_role' then 'admin'
+    when claims ->> 'role' = 'authenticated'
+      and claims #>> '{app_metadata,registry_role}' in ('admin', 'publisher')
+      then claims #>> '{app_metadata,registry_role}'
+    else 'reader'
+  end;
+end
+$$;
+alter function registry.caller_level owner to registry_owner;
+revoke all on function registry.caller_level from public, anon, authenticated, service_role;
+grant execute on function registry.caller_level to authenticated, service_role;
+
+-- granted to: readers
+-- What the chain of a release is the hash of, as JSON: everything that a release says, and the chain before it.
+-- Changes are [{entry, change, before, after, publishes}] in their order.
+create or replace function registry.chain_document(
+  p_previous text, p_release registry.releases, p_changes jsonb
+) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return jsonb_build_object(
+    'previous', p_previous, 'number', p_release.number, 'at', registry.utc_text(p_release.at),
+    'owner', p_release.owner, 'action', p_release.action, 'actor', p_release.actor, 'commit', p_release.commit_sha,
+    'repository_url', p_release.repository_url, 'ref', p_release.ref, 'git_author', p_release.git_author,
+    'reason', p_release.reason, 'changes', p_changes);
+end
+$$;
+alter function registry.chain_document owner to registry_owner;
+revoke all on function registry.chain_document from public, anon, authenticated, service_role;
+grant execute on function registry.chain_document to authenticated, service_role;
+
+-- granted to: nobody
+create or replace function registry.release_answer(p_release registry.releases, p_written boolean) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return jsonb_build_object('release', p_release.number, 'chain', p_release.chain,
+                            'at', registry.utc_text(p_release.at), 'written', p_written);
+end
+$$;
+alter function registry.release_answer owner to registry_owner;
+revoke all on function registry.release_answer from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- Compare and swap: the proposal was planned on a state and a watermark that must still be the present ones.
+create or replace function registry.check_base(p_release jsonb, p_newest bigint) returns void
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  stored text := (select o.watermark from registry.owners o where o.name = p_release ->> 'owner');
+begin
+  if (p_release ->> 'base_release')::bigint <> p_newest
+    or (jsonb_typeof(p_release -> 'watermark') = 'object' and stored is distinct from p_release #>> '{watermark,before}')
+  then
+    perform registry.refuse(
+      409, 'stale_snapshot', 'The registry has changed since this was planned',
+      jsonb_build_object('base_release', p_release -> 'base_release', 'release', p_newest, 'watermark', stored),
+      'Run the command again: it plans on the present state.');
+  end if;
+end
+$$;
+alter function registry.check_base owner to registry_owner;
+revoke all on function registry.check_base from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- Where an entry stands, and what a hold turns down, are versions with that digest: published before this release, or
+-- in it, no later than they are named.
+create or replace function registry.check_digests(p_steps registry.step[]) returns void
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wrong record;
+begin
+  with claims as (
+    select s.position, s.entry collate "C" as entry, (s.after ->> 'version') collate "C" as version,
+           s.after ->> 'digest' as digest
+    from unnest(p_steps) s where s.change in ('create', 'update', 'move')
+    union all
+    select s.position, s.entry, s.after #>> '{hold,version}', s.after #>> '{hold,digest}'
+    from unnest(p_steps) s where s.change = 'hold'
+  ), brought as (
+    select s.position, s.entry, s.publishes ->> 'version' as version, s.publishes ->> 'digest' as digest
+    from unnest(p_steps) s where s.publishes is not null
+  )
+  select c.entry, c.version, coalesce(v.digest, b.digest) as digest into wrong
+  from claims c
+  left join registry.versions v on v.entry = c.entry and v.version = c.version
+  left join brought b on b.entry = c.entry and b.version = c.version and b.position <= c.position
+  where coalesce(v.digest, b.digest) is distinct from c.digest
+  order by c.position limit 1;
+  if not found then
+    return;
+  end if;
+  if wrong.digest is null then
+    perform registry.refuse(
+      422, 'unpublished_version', format('%s has no published version %s', wrong.entry, wrong.version),
+      jsonb_build_object('entry', wrong.entry, 'version', wrong.version), 'Plan again on the present state.');
+  end if;
+  perform registry.refuse(
+    422, 'wrong_digest', format('Version %s of %s has another digest than the proposal says', wrong.version, wrong.entry),
+    jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),
+    'Plan again on the present state.');
+end
+$$;
+alter function registry.check_digests owner to registry_owner;
+revoke all on function registry.check_digests from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- What is published is stored: its canonical document, which says the same kind, id and version, and all its files.
+create or replace function registry.check_documents(p_steps registry.step[]) returns void
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wrong record;
+begin
+  select s.entry, s.publishes ->> 'version' as version, s.publishes ->> 'digest' as digest, s.stored into wrong
+  from unnest(p_steps) s
+  where s.publishes is not null
+    and not coalesce(s.document -> 'kind' = s.after -> 'kind' and s.document -> 'id' = s.after -> 'id'
+                     and s.document -> 'version' = s.publishes -> 'version', false)
+  order by s.position limit 1;
+  if found and wrong.stored then
+    perform registry.refuse(
+      422, 'wrong_document',
+      format('Object %s is not the canonical document of %s %s', wrong.digest, wrong.entry, wrong.version),
+      jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),
+      'Name the document whose kind, id and version are those of the entry.');
+  end if;
+  if not found then
+    select s.entry, s.publishes ->> 'version' as version, f.value as digest into wrong
+    from unnest(p_steps) s
+    cross join lateral jsonb_each_text(s.document -> 'files') f
+    where s.publishes is not null and not exists (select from registry.objects o where o.digest = f.value)
+    order by s.position, f.key collate "C" limit 1;
+  end if;
+  if found then
+    perform registry.refuse(
+      422, 'missing_object', format('Object %s of %s %s is not stored', wrong.digest, wrong.entry, wrong.version),
+      jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),
+      'Put all objects first, then commit the release.');
+  end if;
+end
+$$;
+alter function registry.check_documents owner to registry_owner;
+revoke all on function registry.check_documents from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- A version is published once: neither its name nor its place in the order may be taken, here or in the registry.
+create or replace function registry.check_new_versions(p_steps registry.step[]) returns void
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  taken record;
+begin
+  select p.entry, p.version into taken
+  from (
+    select s.position, s.entry collate "C" as entry, s.publishes ->> 'version' as version,
+           s.publishes ->> 'sort_key' as sort_key,
+           count(*) over (partition by s.entry, s.publishes ->> 'version') as same_version,
+           count(*) over (partition by s.entry, s.publishes ->> 'sort_key') as same_key
+    from unnest(p_steps) s where s.publishes is not null
+  ) p
+  where p.same_version > 1 or p.same_key > 1
+    or exists (select from registry.versions v where v.entry = p.entry and v.version = p.version)
+    or exists (select from registry.versions v where v.entry = p.entry and v.sort_key = p.sort_key)
+  order by p.position limit 1;
+  if found then
+    perform registry.refuse(
+      409, 'version_exists', format('%s has a version %s already', taken.entry, taken.version),
+      jsonb_build_object('entry', taken.entry, 'version', taken.version),
+      'A version is published once; give the new content a new version.');
+  end if;
+end
+$$;
+alter function registry.check_new_versions owner to registry_owner;
+revoke all on function registry.check_new_versions from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- An owner changes its own entries only. A transfer is made by the present owner or for the new one.
+create or replace function registry.check_owners(p_steps registry.step[], p_owner text) returns void
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  foreign_step record;
+begin
+  select s.entry, coalesce(s.before, s.after) ->> 'owner' as owner into foreign_step
+  from unnest(p_steps) s
+  where coalesce(s.before, s.after) ->> 'owner' <> p_owner
+    and not coalesce(s.change = 'transfer' and s.after ->> 'owner' = p_owner, false)
+  order by s.position limit 1;
+  if found then
+    perform registry.refuse(
+      409, 'owned_by_another', format('%s belongs to %s, not to %s', foreign_step.entry, foreign_step.owner, p_owner),
+      jsonb_build_object('entry', foreign_step.entry, 'owner', foreign_step.owner),
+      'Publish it from the repository of its owner, or move it over with registry transfer.');
+  end if;
+end
+$$;
+alter function registry.check_owners owner to registry_owner;
+revoke all on function registry.check_owners from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- The bytes of {"text"} or {"base64"} as it is uploaded; refuses what is neither.
+create or replace function registry.object_content(p_object jsonb) returns bytea
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  content bytea;
+begin
+  begin
+    content := coalesce(convert_to(p_object ->> 'text', 'UTF8'), decode(p_object ->> 'base64', 'base64'));
+  exception when data_exception then
+    content := null;
+  end;
+  if content is null then
+    perform registry.refuse(
+      422, 'malformed', format('object %s carries neither text nor base64', coalesce(p_object ->> 'digest', 'null')),
+      jsonb_build_object('digest', p_object -> 'digest'), 'Send {"digest", "text"} or {"digest", "base64"}.');
+  end if;
+  return content;
+end
+$$;
+alter function registry.object_content owner to registry_owner;
+revoke all on function registry.object_content from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- The kind of each change follows from the rows before and after it; what the proposal calls it must agree.
+create or replace function registry.check_changes(p_steps registry.step[]) returns void
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wrong record;
+begin
+  select s.entry, s.change, n.change as derived into wrong
+  from unnest(p_steps) s
+  cross join lateral (select registry.name_change(s.before, s.after, s.publishes) as change) n
+  where n.change is distinct from s.change
+  order by s.position limit 1;
+  if found then
+    perform registry.refuse(
+      422, 'wrong_change',
+      format('The proposed %s of %s is %s', coalesce(wrong.change, 'change'), wrong.entry,
+             coalesce('in truth: ' || wrong.derived, 'no single change of it')),
+      jsonb_build_object('entry', wrong.entry, 'claimed', wrong.change, 'derived', wrong.derived),
+      'Plan again on the present state.');
+  end if;
+end
+$$;
+alter function registry.check_changes owner to registry_owner;
+revoke all on function registry.check_changes from public, anon, authenticated, service_role;
+
+-- granted to: readers
+create or replace function registry.fetch_objects_v1(p_digests jsonb) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(jsonb_agg(
+    case when o.text is not null then jsonb_build_object('digest', o.digest, 'text', o.text)
+         else jsonb_build_object('digest', o.digest, 'base64', translate(encode(o.content, 'base64'), E'\n', '')) end
+    order by o.digest), '[]')
+  from (select s.digest, s.content, registry.read_text(s.content) as text from registry.objects s
+        where s.digest in (select d.value from jsonb_array_elements_text(p_digests) d)) o
+$$;
+alter function registry.fetch_objects_v1 owner to registry_owner;
+revoke all on function registry.fetch_objects_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.fetch_objects_v1 to authenticated, service_role;
+
+-- granted to: nobody
+-- Whether this is the whole row of an entry, no more and no less, each part of its type.
+create or replace function registry.is_entry_row(p_row jsonb) returns boolean
+  language plpgsql immutable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  keys constant text[] := array['kind', 'id', 'owner', 'version', 'digest', 'status', 'deprecation', 'owners', 'tags',
+                                'metadata', 'hold', 'retired'];
+begin
+  return coalesce(
+    jsonb_typeof(p_row) = 'object' and p_row ?& keys and p_row - keys = '{}'
+    and p_row ->> 'kind' ~ '^[a-z0-9]+(_[a-z0-9]+)*$'
+    and p_row ->> 'id' ~ '^[a-z0-9]+([_-][a-z0-9]+)*$' and length(p_row ->> 'id') <= 100
+    and jsonb_typeof(p_row -> 'owner') = 'string' and p_row ->> 'owner' <> ''
+    and jsonb_typeof(p_row -> 'version') = 'string' and p_row ->> 'version' <> ''
+    and p_row ->> 'digest' ~ '^[0-9a-f]{64}$'
+    and p_row ->> 'status' in ('active', 'deprecated', 'disabled')
+    and jsonb_typeof(p_row -> 'deprecation') in ('object', 'null')
+    and jsonb_typeof(p_row -> 'owners') = 'array'
+    and jsonb_typeof(p_row -> 'tags') = 'array'
+    and jsonb_typeof(p_row -> 'metadata') = 'object'
+    and jsonb_typeof(p_row -> 'retired') = 'boolean'
+    and (p_row -> 'hold' = 'null' or registry.is_hold(p_row -> 'hold')),
+    false);
+end
+$$;
+alter function registry.is_entry_row owner to registry_owner;
+revoke all on function registry.is_entry_row from public, anon, authenticated, service_role;
+
+-- granted to: readers
+-- A canonical document from its bytes: exactly kind, id, version, manifest and files ({path: digest}), else null.
+create or replace function registry.read_document(p_content bytea) returns jsonb
+  language plpgsql immutable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  document jsonb := registry.read_json(registry.read_text(p_content));
+begin
+  if jsonb_typeof(document) = 'object'
+    and document ?& array['kind', 'id', 'version', 'manifest', 'files']
+    and document - array['kind', 'id', 'version', 'manifest', 'files'] = '{}'
+    and jsonb_typeof(document -> 'manifest') = 'object'
+    and jsonb_typeof(document -> 'files') = 'object'
+    and not exists (select from jsonb_each_text(document -> 'files') f where f.value !~ '^[0-9a-f]{64}$')
+  then
+    return document;
+  end if;
+  return null;
+end
+$$;
+alter function registry.read_document owner to registry_owner;
+revoke all on function registry.read_document from public, anon, authenticated, service_role;
+grant execute on function registry.read_document to authenticated, service_role;
+
+-- granted to: nobody
+-- What only an administrator may do: move an entry to another owner, take it out of service for good, and end a hold
+-- that somebody else set. When git declares something new, publishing ends any hold.
+create or replace function registry.check_levels(p_steps registry.step[], p_action text) returns void
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  refused record;
+begin
+  if registry.caller_level() = 'admin' then
+    return;
+  end if;
+  select s.entry, s.change into refused
+  from (
+    select t.*, last_value(t.after) over (partition by t.entry order by t.position
+                                          rows between unbounded preceding and unbounded following) as final
+    from unnest(p_steps) t
+  ) s
+  where s.change = 'transfer'
+    or (s.change = 'retire' and s.final -> 'hold' = 'null')
+    or (s.change = 'resume' and p_action not in ('publish', 'sync')
+        and registry.hold_actor(s.entry) <> registry.caller_actor())
+  order by s.position limit 1;
+  if found then
+    perform registry.refuse(
+      403, 'not_allowed', format('%s may not %s %s', registry.caller_actor(), refused.change, refused.entry),
+      jsonb_build_object('actor', registry.caller_actor(), 'level', registry.caller_level(),
+                         'entry', refused.entry, 'change', refused.change),
+      'Ask an administrator of the registry.');
+  end if;
+end
+$$;
+alter function registry.check_levels owner to registry_owner;
+revoke all on function registry.check_levels from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+create or replace function registry.require_publisher() returns void
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  if registry.caller_level() = 'reader' then
+    perform registry.refuse(
+      403, 'not_allowed', format('%s may read this registry and not write to it', registry.caller_actor()),
+      jsonb_build_object('actor', registry.caller_actor(), 'level', 'reader'),
+      'Ask an administrator for the role publisher, or use the service key.');
+  end if;
+end
+$$;
+alter function registry.require_publisher owner to registry_owner;
+revoke all on function registry.require_publisher from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- Makes the steps, which are checked, the newest release. Number and time are taken under the lock of the caller, so
+-- they only grow, also when the clock goes back.
+create or replace function registry.write_release(
+  p_release jsonb, p_newest registry.releases, p_steps registry.step[]
+) returns registry.releases
+  language plpgsql volatile
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  made registry.releases;
+  changes jsonb;
+begin
+  made.number := p_newest.number + 1;
+  made.at := greatest(clock_timestamp(), p_newest.at + interval '1 microsecond');
+  made.owner := p_release ->> 'owner';
+  made.action := p_release ->> 'action';
+  made.actor := registry.caller_actor();
+  made.commit_sha := p_release ->> 'commit';
+  made.repository_url := p_release ->> 'repository_url';
+  made.ref := p_release ->> 'ref';
+  made.git_author := p_release ->> 'git_author';
+  made.reason := p_release ->> 'reason';
+  select jsonb_agg(jsonb_build_object('entry', s.entry, 'change', s.change, 'before', s.before, 'after', s.after,
+                                      'publishes', s.publishes) order by s.position)
+  into changes from unnest(p_steps) s;
+  made.chain_text := registry.chain_document(p_newest.chain, made, changes)::text;
+  made.chain := encode(sha256(convert_to(made.chain_text, 'UTF8')), 'hex');
+  insert into registry.releases select made.*;
+  return made;
+end
+$$;
+alter function registry.write_release owner to registry_owner;
+revoke all on function registry.write_release from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- Refuses a proposal of another shape, before anything in it is used.
+create or replace function registry.check_proposal(p_release jsonb) returns void
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  problem text;
+begin
+  problem := case
+    when jsonb_typeof(p_release) is distinct from 'object' then 'it is no object'
+    when coalesce(p_release ->> 'owner', '') = '' then 'owner is missing'
+    when coalesce(p_release ->> 'action', '') not in ('publish', 'sync', 'rollback', 'resume', 'transfer')
+      then 'action is none of publish, sync, rollback, resume, transfer'
+    when coalesce(p_release ->> 'base_release', '') !~ '^[0-9]{1,15}$' then 'base_release is no number'
+    when jsonb_typeof(p_release -> 'changes') is distinct from 'array' then 'changes is no array'
+    when jsonb_typeof(p_release -> 'watermark') not in ('object', 'null') then 'watermark is no object'
+  end;
+  if problem is null then
+    select format('change %s (%s) is incomplete or names another entry than its row', c.position, c.value ->> 'entry')
+    into problem
+    from jsonb_array_elements(p_release -> 'changes') with ordinality c(value, position)
+    where not coalesce(registry.is_entry_row(c.value -> 'after')
+      and c.value ->> 'entry' = (c.value #>> '{after,kind}') || '/' || (c.value #>> '{after,id}')
+      and (coalesce(c.value -> 'publishes', 'null') = 'null' or registry.is_publication(c.value -> 'publishes')), false)
+    order by c.position limit 1;
+  end if;
+  if problem is not null then
+    perform registry.refuse(422, 'malformed', 'The proposed release does not have the agreed form: ' || problem,
+                            jsonb_build_object('problem', problem), 'Use the client that belongs to this registry.');
+  end if;
+end
+$$;
+alter function registry.check_proposal owner to registry_owner;
+revoke all on function registry.check_proposal from public, anon, authenticated, service_role;
+
+-- granted to: nobody
+-- The proposed changes, each with the row it really starts from: where the change before it of the same entry ended,
+-- or the row as it stands. The canonical document of what is published comes along, so that it is parsed once.
+create or replace function registry.read_steps(p_changes jsonb) returns registry.step[]
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(array_agg(
+    row(s.position, s.entry, s.change, s.before, s.after, s.publishes, o.digest is not null,
+        registry.read_document(o.content))::registry.step order by s.position), '{}')
+  from (
+    select c.position, c.entry, c.change, c.after, c.publishes,
+           coalesce(lag(c.after) over (partition by c.entry order by c.position), e.state) as before
+    from (select r.position::integer as position, (r.value ->> 'entry') collate "C" as entry,
+                 r.value ->> 'change' as change, r.value -> 'after' as after,
+                 nullif(r.value -> 'publishes', 'null') as publishes
+          from jsonb_array_elements(p_changes) with ordinality r(value, position)) c
+    left join registry.entries e on e.entry = c.entry
+  ) s
+  left join registry.objects o on o.digest = s.publishes ->> 'digest'
+$$;
+alter function registry.read_steps owner to registry_owner;
+revoke all on function registry.read_steps from public, anon, authenticated, service_role;
+
+-- granted to: writers
+-- Stores content under the sha256 that the server computes. Objects without a release that names them are harmless.
+create or replace function registry.put_objects_v1(p_objects jsonb) returns jsonb
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  stored bigint;
+  liar text;
+begin
+  perform registry.require_publisher();
+  with uploaded as materialized (
+    select o.value ->> 'digest' as claimed, registry.object_content(o.value) as content
+    from jsonb_array_elements(p_objects) o
+  ), hashed as materialized (
+    select u.claimed, encode(sha256(u.content), 'hex') collate "C" as digest, u.content from uploaded u
+  ), lies as (
+    select coalesce(min(coalesce(h.claimed, 'null')), '') as claimed from hashed h where h.claimed is distinct from h.digest
+  ), written as (
+    -- Ordered, or two publishers with the same new objects would wait for each other in a circle.
+    insert into registry.objects (digest, content)
+    select distinct on (h.digest) h.digest, h.content from hashed h
+    where not exists (select from registry.objects o where o.digest = h.digest)
+      and (select l.claimed = '' from lies l)
+    order by h.digest
+    on conflict do nothing
+    returning digest
+  )
+  select (select count(*) from written), nullif(l.claimed, '') into stored, liar from lies l;
+  if liar is not null then
+    perform registry.refuse(
+      422, 'wrong_digest', format('The content sent as object %s has another sha256', liar),
+      jsonb_build_object('digest', liar), 'Send the bytes that the digest was computed of.');
+  end if;
+  return jsonb_build_object('stored', stored);
+end
+$$;
+alter function registry.put_objects_v1 owner to registry_owner;
+revoke all on function registry.put_objects_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.put_objects_v1 to authenticated, service_role;
+
+-- granted to: writers
+-- The only way the live state changes: all changes of a proposal as one release, or none.
+-- Without changes only the watermark moves, and the newest release is the answer.
+-- Plans are made anew each time, because those for an unknown number of changes are bad ones for ten thousand.
+create or replace function registry.commit_release_v1(p_release jsonb) returns jsonb
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, pg_temp
+  set plan_cache_mode = force_custom_plan
+as $$
+declare
+  newest registry.releases;
+  steps registry.step[];
+  made boolean;
+begin
+  perform registry.require_publisher();
+  perform registry.check_proposal(p_release);
+  perform pg_advisory_xact_lock(hashtextextended('registry.commit_release', 0));
+  newest := registry.newest_release();
+  perform registry.check_base(p_release, newest.number);
+  steps := registry.read_steps(p_release -> 'changes');
+  perform registry.check_owners(steps, p_release ->> 'owner');
+  perform registry.check_changes(steps);
+  perform registry.check_levels(steps, p_release ->> 'action');
+  perform registry.check_new_versions(steps);
+  perform registry.check_digests(steps);
+  perform registry.check_documents(steps);
+  perform registry.move_watermark(p_release);
+  made := cardinality(steps) > 0;
+  if made then
+    newest := registry.write_release(p_release, newest, steps);
+    perform registry.write_entries(steps, newest.at);
+    perform registry.write_versions(steps, newest);
+    insert into registry.release_changes (release, position, entry, change, before, after, publishes)
+    select newest.number, s.position, s.entry, s.change, s.before, s.after, s.publishes from unnest(steps) s;
+  end if;
+  return registry.release_answer(newest, made);
+end
+$$;
+alter function registry.commit_release_v1 owner to registry_owner;
+revoke all on function registry.commit_release_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.commit_release_v1 to authenticated, service_role;
+
+notify pgrst, 'reload schema';
