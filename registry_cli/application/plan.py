@@ -1,0 +1,142 @@
+"""Plan: what publishing a commit would change; publish and sync share all of it but the writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from registry_cli.application.desired import Checkout, Desired, read_desired
+from registry_cli.application.ports import Store
+from registry_cli.domain.errors import Conflict, Misconfigured, OwnedByAnother
+from registry_cli.domain.finding import Finding, has_errors
+from registry_cli.domain.identity import EntryName
+from registry_cli.domain.plan import Plan, RefusalReason
+from registry_cli.domain.progress import Progress, silent
+from registry_cli.domain.release import PublishedVersion, Snapshot
+from registry_cli.planning.graph import World, break_of, resulting_world
+from registry_cli.planning.publish import plan_publish, versions_needed
+from registry_cli.planning.states import apply
+from registry_cli.planning.sync import plan_sync
+from registry_cli.validation.pipeline import validate_references, validate_versions
+
+Published = Mapping[EntryName, Sequence[PublishedVersion]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRequest:
+    """What is asked for: the revision, the guards to overrule, and why.
+
+    ``action`` is publish or sync; ``prune`` (sync only) retires orphans.
+    """
+
+    action: str = "publish"
+    revision: str = "HEAD"
+    reason: str | None = None
+    prune: bool = False
+    allow_diverged: bool = False
+    allow_downgrade: bool = False
+    allow_mass_prune: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan with what it was made from, and everything that speaks against it."""
+
+    desired: Desired
+    snapshot: Snapshot
+    plan: Plan
+    findings: tuple[Finding, ...]
+
+    @property
+    def refused(self) -> bool:
+        """Whether a finding forbids to carry the plan out."""
+        return has_errors(self.findings)
+
+
+def plan(checkout: Checkout, store: Store, request: PlanRequest, progress: Progress = silent) -> Planned:
+    """Read the commit, compare it with the live state, and check what would result; write nothing."""
+    if request.allow_diverged and not request.reason:
+        raise Misconfigured("--allow-diverged needs --reason", hint="say why, it is recorded with the release")
+    desired = read_desired(checkout, request.revision, progress)
+    _check_branch(checkout, desired)
+    return plan_against(checkout, store, desired, request)
+
+
+def plan_against(checkout: Checkout, store: Store, desired: Desired, request: PlanRequest) -> Planned:
+    """Compare *desired* with the live state as it is now."""
+    snapshot = store.snapshot(desired.owner)
+    if snapshot.watermark is not None and not request.allow_diverged:
+        checkout.repository.check_descendant(snapshot.watermark, desired.commit.sha)
+    published = store.versions(versions_needed(desired.declared, snapshot))
+    if has_errors(desired.findings):
+        return Planned(desired, snapshot, Plan(desired.owner, snapshot.release), desired.findings)
+    found = _compare(desired, snapshot, published, request)
+    findings = (
+        *desired.findings,
+        *_reference_findings(store, desired, snapshot, published, found),
+        *validate_versions(desired.bundles, found.refusals),
+    )
+    _refuse_foreign(found)
+    return Planned(desired, snapshot, found, tuple(sorted(findings, key=lambda finding: finding.sort_key)))
+
+
+def _compare(desired: Desired, snapshot: Snapshot, published: Published, request: PlanRequest) -> Plan:
+    if request.action == "publish":
+        return plan_publish(desired.declared, snapshot, published, allow_downgrade=request.allow_downgrade)
+    return plan_sync(
+        desired.declared,
+        snapshot,
+        published,
+        prune=request.prune,
+        allow_mass_prune=request.allow_mass_prune,
+        allow_downgrade=request.allow_downgrade,
+        orchestrator=desired.configuration.orchestrator,
+    )
+
+
+def _check_branch(checkout: Checkout, desired: Desired) -> None:
+    if checkout.branch and not checkout.repository.branch_contains(checkout.branch, desired.commit.sha):
+        raise Conflict(
+            f"commit {desired.commit.sha[:12]} is not on branch {checkout.branch}, which this environment asks for",
+            hint=f"merge it to {checkout.branch} first",
+        )
+
+
+def _refuse_foreign(found: Plan) -> None:
+    foreign = [refusal for refusal in found.refusals if refusal.reason is RefusalReason.FOREIGN]
+    if foreign:
+        names = ", ".join(f"{refusal.name} (of {refusal.other})" for refusal in foreign)
+        raise OwnedByAnother(
+            f"{found.owner} cannot publish what belongs to another: {names}",
+            hint="give it another id, or let its owner hand it over: registry transfer KIND/ID --to OWNER",
+        )
+
+
+def _reference_findings(
+    store: Store, desired: Desired, snapshot: Snapshot, published: Published, found: Plan
+) -> list[Finding]:
+    after = apply(found.changes, snapshot.entries)
+    known = {**published, **_missing_versions(store, desired, published, resulting_world(after, published, ()))}
+    changed = {change.name for change in found.changes}
+    return validate_references(
+        desired.bundles,
+        desired.declared,
+        resulting_world(after, known, ()),
+        before=resulting_world(snapshot.entries, known, ()),
+        dependants=[
+            held for held in store.references((), changed) if held.source not in desired.declared
+        ] if changed else [],
+        root=desired.root,
+    )
+
+
+def _missing_versions(store: Store, desired: Desired, published: Published, world: World) -> Published:
+    """Versions of entries whose live one does not fit a reference: an older one may."""
+    wanted = {
+        reference.target
+        for entry in desired.declared.values()
+        for version in (entry.live, *entry.side)
+        for reference in version.references
+        if reference.target in world and reference.target not in published and break_of(world, reference)
+    }
+    return store.versions(wanted) if wanted else {}

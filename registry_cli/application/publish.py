@@ -1,0 +1,86 @@
+"""Publish: a commit becomes one release, all or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registry_cli.application.desired import Checkout, Desired
+from registry_cli.application.plan import Planned, PlanRequest, plan, plan_against
+from registry_cli.application.ports import Store
+from registry_cli.domain.errors import Conflict, StaleSnapshot
+from registry_cli.domain.identity import EntryName
+from registry_cli.domain.manifest import DeclaredVersion
+from registry_cli.domain.plan import Plan
+from registry_cli.domain.progress import Progress, silent
+from registry_cli.domain.proposal import CommittedRelease, ReleaseProposal
+
+ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What came of a publish or sync: the last plan, and the release in force.
+
+    ``release`` is ``None`` when findings forbade it; nothing was written then.
+    ``attempts`` counts the plans made: more than one when the live state moved meanwhile.
+    """
+
+    planned: Planned
+    release: CommittedRelease | None
+    attempts: int
+
+
+def publish(checkout: Checkout, store: Store, request: PlanRequest, progress: Progress = silent) -> Publication:
+    """Plan, upload what the registry lacks, and make it live; plan again when the state moved meanwhile."""
+    planned = plan(checkout, store, request, progress)
+    for attempt in range(1, ATTEMPTS + 1):
+        if planned.refused:
+            return Publication(planned, None, attempt)
+        _upload(store, planned, progress)
+        try:
+            return Publication(planned, _commit(store, planned, request), attempt)
+        except StaleSnapshot:
+            planned = plan_against(checkout, store, planned.desired, request)
+    raise Conflict(
+        f"the live state moved {ATTEMPTS} times while this publish was planned",
+        hint="nothing was published; run it again when the other publishers are done",
+    )
+
+
+def _upload(store: Store, planned: Planned, progress: Progress) -> None:
+    wanted = _published_by(planned.plan)
+    objects = planned.desired.objects_of(wanted)
+    if objects:
+        missing = store.missing_objects(objects.keys())
+        store.put_objects({digest: objects[digest] for digest in sorted(missing)}, progress)
+
+
+def _published_by(plan_: Plan) -> dict[EntryName, tuple[DeclaredVersion, ...]]:
+    wanted: dict[EntryName, tuple[DeclaredVersion, ...]] = {}
+    for change in plan_.changes:
+        if change.publishes is not None:
+            wanted[change.name] = (*wanted.get(change.name, ()), change.publishes)
+    return wanted
+
+
+def _commit(store: Store, planned: Planned, request: PlanRequest) -> CommittedRelease:
+    snapshot, desired = planned.snapshot, planned.desired
+    if not planned.plan.changes and snapshot.watermark == desired.commit.sha:
+        return CommittedRelease(snapshot.release, snapshot.chain, "", written=False)
+    return store.commit_release(_proposal(planned, desired, request))
+
+
+def _proposal(planned: Planned, desired: Desired, request: PlanRequest) -> ReleaseProposal:
+    return ReleaseProposal(
+        owner=desired.owner,
+        action=request.action,
+        base_release=planned.snapshot.release,
+        changes=planned.plan.changes,
+        watermark_before=planned.snapshot.watermark,
+        watermark_after=desired.commit.sha,
+        commit=desired.commit.sha,
+        repository_url=desired.commit.repository_url,
+        ref=desired.commit.ref,
+        git_author=desired.commit.author,
+        reason=request.reason,
+    )

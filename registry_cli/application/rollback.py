@@ -1,0 +1,143 @@
+"""Rollback: go back to an earlier version, release or moment at once, in a way that the next merge respects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registry_cli.application.breakage import Breakage, introduced_breakage
+from registry_cli.application.ports import Repository, Store
+from registry_cli.domain.errors import Conflict, Guarded, NotFound, StaleSnapshot
+from registry_cli.domain.identity import EntryName
+from registry_cli.domain.plan import Plan
+from registry_cli.domain.proposal import CommittedRelease, ReleaseProposal
+from registry_cli.domain.release import EntryState, Release, Snapshot
+from registry_cli.planning.rollback import plan_entry_rollback, plan_release_rollback, plan_state_rollback
+
+ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What to go back to: exactly one of an entry (with a version, or the one before), a release to undo, or a state.
+
+    ``state_of`` is the release whose state is restored.
+    """
+
+    entry: EntryName | None = None
+    to: str | None = None
+    release: int | None = None
+    state_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rollback:
+    """A rollback: its plan, what it breaks, and the release in force (``None``: only planned)."""
+
+    plan: Plan
+    snapshot: Snapshot
+    broken: tuple[Breakage, ...]
+    release: CommittedRelease | None
+
+
+def plan_rollback(store: Store, owner: str, target: Target, *, even_if_changed: bool = False) -> Rollback:
+    """What going back to *target* changes and breaks; writes nothing."""
+    snapshot = store.snapshot(owner)
+    plan = _plan(store, snapshot, target, even_if_changed=even_if_changed)
+    return Rollback(plan, snapshot, introduced_breakage(store, snapshot, plan), None)
+
+
+def rollback(
+    store: Store,
+    owner: str,
+    target: Target,
+    *,
+    reason: str,
+    even_if_changed: bool = False,
+    allow_broken: bool = False,
+) -> Rollback:
+    """Go back to *target*; references are checked first, and plans made again when the live state moved.
+
+    Raises ``Guarded`` when the result would break references that hold now, unless *allow_broken*.
+    """
+    for _ in range(ATTEMPTS):
+        planned = plan_rollback(store, owner, target, even_if_changed=even_if_changed)
+        if planned.broken and not allow_broken:
+            raise Guarded(
+                "this rollback would break: " + "; ".join(str(broken) for broken in planned.broken),
+                hint="roll those back too, or insist with --allow-broken",
+            )
+        try:
+            return Rollback(planned.plan, planned.snapshot, planned.broken, _commit(store, planned, reason))
+        except StaleSnapshot:
+            continue
+    raise Conflict("the live state kept moving while this rollback was planned", hint="run it again")
+
+
+def _commit(store: Store, planned: Rollback, reason: str) -> CommittedRelease:
+    snapshot = planned.snapshot
+    if not planned.plan.changes:
+        return CommittedRelease(snapshot.release, snapshot.chain, "", written=False)
+    return store.commit_release(
+        ReleaseProposal(
+            owner=snapshot.owner,
+            action="rollback",
+            base_release=snapshot.release,
+            changes=planned.plan.changes,
+            watermark_before=snapshot.watermark,
+            watermark_after=snapshot.watermark,
+            reason=reason,
+        )
+    )
+
+
+def _plan(store: Store, snapshot: Snapshot, target: Target, *, even_if_changed: bool) -> Plan:
+    if target.entry is not None:
+        return _plan_entry(store, snapshot, target.entry, target.to)
+    if target.release is not None:
+        release = store.release(target.release)
+        declared = store.declared({change.name for change in release.changes})
+        return plan_release_rollback(release, snapshot, declared, even_if_changed=even_if_changed)
+    state = store.state(snapshot.owner, target.state_of or 0)
+    ours = {name for name, entry in snapshot.entries.items() if entry.owner == snapshot.owner}
+    return plan_state_rollback(snapshot, state, store.declared(ours))
+
+
+def _plan_entry(store: Store, snapshot: Snapshot, name: EntryName, to: str | None) -> Plan:
+    entry = find_entry(snapshot, name)
+    versions = store.versions([name]).get(name, ())
+    return plan_entry_rollback(entry, versions, store.declared([name]).get(name), snapshot, to=to)
+
+
+def find_entry(snapshot: Snapshot, name: EntryName) -> EntryState:
+    """The state of *name*; raises ``NotFound`` with what is there instead."""
+    entry = snapshot.entries.get(name)
+    if entry is None:
+        of_kind = sorted(str(other) for other in snapshot.entries if other.kind == name.kind)
+        shown = ", ".join(of_kind[:8]) + (", ..." if len(of_kind) > 8 else "")
+        raise NotFound(
+            f"there is no {name} in the registry",
+            hint=f"published are: {shown}" if of_kind else f"no {name.kind} is published; see registry list",
+        )
+    return entry
+
+
+def release_at(store: Store, at: str) -> int:
+    """The release in force at the time *at*; raises ``NotFound`` when nothing was published yet."""
+    number = store.release_at(at)
+    if number == 0:
+        raise NotFound(f"nothing was published at {at} or before", hint="see registry history for the times")
+    return number
+
+
+def release_of_commit(store: Store, repository: Repository, owner: str, revision: str) -> Release:
+    """The last release made from the commit *revision* or an ancestor of it; raises ``NotFound``."""
+    commit = repository.commit(revision)
+    commits = store.release_commits(owner)
+    nearest = repository.first_ancestor([sha for sha, _ in commits], commit.sha)
+    if nearest is None:
+        raise NotFound(
+            f"no release was made from {commit.sha[:12]} or a commit before it",
+            hint="see registry history for the commits that were published",
+        )
+    return store.release(dict(commits)[nearest])
+

@@ -1,0 +1,1 @@
+"""The command line: it decides, asks and prints; everything below it returns values."""

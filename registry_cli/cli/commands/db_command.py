@@ -1,0 +1,109 @@
+"""``registry db``: the database itself."""
+
+from __future__ import annotations
+
+import click
+
+from registry_cli.bootstrap import Session
+from registry_cli.cli.options import Verb, json_option, pass_session
+from registry_cli.cli.printing import print_json, print_rows, progress_bar, tell
+
+
+@click.group()
+def command() -> None:
+    """Migrate, inspect, or stop the database.
+
+    \b
+    Examples:
+      registry db migrate            make or update the schema
+      registry db status             which migrations are applied
+      psql "$(registry db url)"      look inside
+      registry db stop               stop the embedded Postgres
+    """
+
+
+@command.command(cls=Verb)
+@click.option("--print", "print_only", is_flag=True, help="Print the SQL instead, for an SQL editor.")
+@pass_session
+def migrate(session: Session, print_only: bool) -> None:
+    """Make or update the schema of the registry; safe to run again.
+
+    \b
+    Examples:
+      registry db migrate
+      REGISTRY_DATABASE_URL=postgresql://... registry db migrate
+    """
+    from registry_cli.store.migrations import migrate as apply_migrations
+    from registry_cli.store.migrations import script
+
+    if print_only:
+        click.echo(script())
+        return
+    with progress_bar(quiet=False) as progress:
+        applied = apply_migrations(session.database_url(migrated=False), progress=progress)
+    for name in applied:
+        click.echo(f"applied {name}")
+    if not applied:
+        click.echo("nothing to do: every migration is applied")
+    tell(f"went to {session.where}")
+
+
+@command.command(cls=Verb)
+@json_option
+@pass_session
+def status(session: Session, as_json: bool) -> None:
+    """Show which migrations are applied.
+
+    \b
+    Examples:
+      registry db status
+    """
+    from registry_cli.store.migrations import status as read_status
+
+    found = read_status(session.database_url(migrated=False))
+    if as_json:
+        print_json(
+            [{"version": one.version, "name": one.name, "applied": one.applied, "changed": one.changed} for one in found]
+        )
+        return
+    tell(f"of {session.where}")
+    print_rows([[one.version, one.name, _word(applied=one.applied, changed=one.changed)] for one in found])
+
+
+def _word(*, applied: bool, changed: bool) -> str:
+    if not applied:
+        return "pending: registry db migrate"
+    return "applied, but its file was edited since" if changed else "applied"
+
+
+@command.command(cls=Verb)
+@pass_session
+def url(session: Session) -> None:
+    """Print the URL of the embedded database, password included, for psql and other clients.
+
+    \b
+    Examples:
+      psql "$(registry db url)"
+    """
+    if not session.database.embedded:
+        raise click.UsageError(
+            f"the database comes from {session.database.source}, whose secret is not printed; read the variable itself"
+        )
+    click.echo(session.database_url(migrated=True))
+
+
+@command.command(cls=Verb)
+@pass_session
+def stop(session: Session) -> None:
+    """Stop the embedded Postgres; the next command starts it again.
+
+    \b
+    Examples:
+      registry db stop
+    """
+    from registry_cli.store.embedded import default_folder, stop_server
+
+    if not session.database.embedded:
+        raise click.UsageError(f"the database comes from {session.database.source}; only the embedded one can be stopped")
+    stopped = stop_server(default_folder())
+    click.echo("the embedded Postgres was stopped" if stopped else "the embedded Postgres was not running")

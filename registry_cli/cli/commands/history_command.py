@@ -1,0 +1,56 @@
+"""``registry history``: the releases, which are the audit log."""
+
+from __future__ import annotations
+
+import click
+
+from registry_cli.bootstrap import Session
+from registry_cli.cli.options import ENTRY, Verb, json_option, pass_session
+from registry_cli.cli.printing import print_json, print_rows, tell
+from registry_cli.cli.rendering import arrow, release_json, versions_of
+from registry_cli.domain.identity import EntryName
+from registry_cli.domain.release import Release
+
+_SHOWN = 12
+
+
+@click.command(cls=Verb)
+@click.argument("entry", type=ENTRY, required=False)
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="How many releases.")
+@click.option("--before", type=click.IntRange(min=1), metavar="N", help="Only releases before release N.")
+@click.option("--owner", metavar="NAME", help="Only releases of this owner.")
+@json_option
+@pass_session
+def command(
+    session: Session, entry: EntryName | None, limit: int, before: int | None, owner: str | None, as_json: bool
+) -> None:
+    """Show releases, newest first: what changed, who did it, why, and from which commit.
+
+    \b
+    Examples:
+      registry history
+      registry history agent/fraud_agent
+      registry history --limit 1 --json
+    """
+    releases = session.store.releases(owner=owner, entry=entry, before=before, limit=limit)
+    if as_json:
+        print_json([release_json(release) for release in releases])
+        return
+    if not releases:
+        tell("no releases; registry publish makes the first")
+    for release in releases:
+        _print(release)
+
+
+def _print(release: Release) -> None:
+    source = f"commit {release.commit[:12]}" if release.commit else f"by {release.actor}"
+    reason = f'  "{release.reason}"' if release.reason else ""
+    headline = f"release {release.number}  {release.action}  {release.at}  {source}{reason}"
+    click.echo(click.style(headline, bold=True))
+    rows = [
+        [one.change, str(one.name), arrow(*versions_of(one.change, one.before, one.after, one.published))]
+        for one in release.changes[:_SHOWN]
+    ]
+    print_rows(rows, indent="  ")
+    if len(release.changes) > _SHOWN:
+        click.echo(f"  and {len(release.changes) - _SHOWN} more: registry history --json")

@@ -1,0 +1,39 @@
+"""``registry plan``: what publishing a commit would change."""
+
+from __future__ import annotations
+
+import click
+
+from registry_cli.application.plan import PlanRequest, plan
+from registry_cli.bootstrap import Session
+from registry_cli.cli.exits import Exit
+from registry_cli.cli.options import Verb, commit_option, json_option, pass_session
+from registry_cli.cli.planning_output import short, show_plan
+from registry_cli.cli.printing import progress_bar
+
+
+@click.command(cls=Verb)
+@commit_option
+@click.option("--allow-downgrade", is_flag=True, help="Plan versions lower than the live one too.")
+@click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
+@json_option
+@pass_session
+def command(
+    session: Session, revision: str, allow_downgrade: bool, detailed_exitcode: bool, as_json: bool
+) -> None:
+    """Show what publishing a commit would change; nothing is written.
+
+    \b
+    Examples:
+      registry plan
+      registry plan --commit my-branch
+      registry plan --detailed-exitcode    # exit 2: there are changes
+    """
+    request = PlanRequest(revision=revision, allow_downgrade=allow_downgrade)
+    with progress_bar(quiet=as_json) as progress:
+        planned = plan(session.checkout, session.store, request, progress)
+    commit, changes = planned.desired.commit, planned.plan.changes
+    count = f"{len(changes)} change{'s' if len(changes) != 1 else ''}" if changes else "no changes"
+    show_plan(planned, f"commit {short(commit.sha)} against release {planned.snapshot.release}: {count}", as_json=as_json)
+    if detailed_exitcode and changes:
+        raise click.exceptions.Exit(Exit.CHANGES)

@@ -1,0 +1,37 @@
+"""``registry verify``: rehash the registry."""
+
+from __future__ import annotations
+
+import click
+
+from registry_cli.application.verify import verify
+from registry_cli.bootstrap import Session
+from registry_cli.cli.exits import Exit
+from registry_cli.cli.options import Verb, json_option, pass_session
+from registry_cli.cli.printing import print_json, progress_bar, tell
+
+
+@click.command(cls=Verb)
+@click.option("--expect", metavar="HEAD", help="A chain head that publish printed: it must still be in the chain.")
+@json_option
+@pass_session
+def command(session: Session, expect: str | None, as_json: bool) -> None:
+    """Rehash every object, version and release, and compare the entries with what the releases say.
+
+    \b
+    Examples:
+      registry verify
+      registry verify --expect 5d0a...    # the chain head an earlier publish printed
+    """
+    with progress_bar(quiet=as_json) as progress:
+        found = verify(session.store, expect=expect, progress=progress)
+    if as_json:
+        print_json({"checked": found.checked, "problems": list(found.problems), "chain": found.head})
+    else:
+        counted = ", ".join(f"{count} {what}" for what, count in found.checked.items())
+        for problem in found.problems:
+            click.echo(problem)
+        tell(f"checked {counted}: {len(found.problems)} problems" if found.problems else f"checked {counted}: all sound")
+        tell(f"chain head {found.head or 'none yet'}")
+    if found.problems:
+        raise click.exceptions.Exit(Exit.FINDINGS)

@@ -1,0 +1,80 @@
+"""The command ``registry`` and its table of verbs; each verb is imported only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import click
+
+from registry_cli import __version__
+from registry_cli.cli.options import GLOBAL_OPTIONS, GlobalOptions
+
+VERBS: dict[str, str] = {
+    "init": "Make this folder a manifest repository.",
+    "validate": "Check manifests, all at once, without a database.",
+    "explain": "Say what a finding's code means and how to fix it.",
+    "schema": "Print or write the JSON Schemas of the kinds.",
+    "plan": "Show what publishing a commit would change.",
+    "publish": "Make a commit's manifests live, as one release.",
+    "sync": "Publish, and show or retire what git no longer declares.",
+    "rollback": "Go back to an earlier version, release or moment, at once.",
+    "resume": "End a hold, so that git is followed again.",
+    "status": "Show what is live, held and retired, and where git stands.",
+    "list": "List entries.",
+    "show": "Show one entry with its manifest.",
+    "history": "Show releases, newest first.",
+    "diff": "Show what differs between versions, or between git and live.",
+    "resolve": "Say which exact version a reference means now.",
+    "import": "Bring agents from another format into the repository.",
+    "verify": "Rehash the registry and its chain of releases.",
+    "transfer": "Hand an entry over to another manifest repository.",
+    "db": "Migrate, inspect, or stop the database.",
+    "doctor": "Check the surroundings, each problem with its fix.",
+    "completion": "Print the script that completes words in your shell.",
+}
+"""Every verb with its one line in the help; ``cli/commands/<verb>.py`` holds its ``command``."""
+
+
+class Verbs(click.Group):
+    """A group that knows its commands by name and imports one when it is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The verbs, in the order they are taught."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the verb *cmd_name*."""
+        if cmd_name not in VERBS:
+            return None
+        module = import_module(f"registry_cli.cli.commands.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs from the table, so that help imports none of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.group(
+    cls=Verbs,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    epilog="Documentation: docs/ in the repository. Exit codes: registry doctor --help.",
+)
+@click.version_option(__version__, prog_name="registry")
+@click.pass_context
+def registry(ctx: click.Context) -> None:
+    """Agents kept as files in git, published as immutable versions, rolled back in seconds.
+
+    \b
+    Examples:
+      registry init                              make this folder a manifest repository
+      registry validate                          check everything, offline
+      registry plan                              what would publishing HEAD change?
+      registry publish                           make HEAD live, as one release
+      registry rollback agent/x --reason "..."   go back, and stay there when others merge
+    """
+    ctx.ensure_object(GlobalOptions)
+
+
+registry.params.extend(GLOBAL_OPTIONS)

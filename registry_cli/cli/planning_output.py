@@ -1,0 +1,63 @@
+"""What plan, publish and sync say: one shape for the three."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from registry_cli.application.plan import Planned
+from registry_cli.cli.exits import Exit
+from registry_cli.cli.printing import print_json
+from registry_cli.cli.rendering import plan_json, print_changes, print_held_and_orphans
+from registry_cli.domain.proposal import CommittedRelease
+from registry_cli.reporting.json_report import finding_json
+from registry_cli.reporting.text_report import report_text
+
+
+def publication_json(planned: Planned, release: CommittedRelease | None) -> dict[str, Any]:
+    """The JSON of plan (no release), publish and sync."""
+    return plan_json(
+        planned.plan,
+        commit=planned.desired.commit.sha,
+        release=release.number if release else planned.snapshot.release,
+        written=release.written if release else False,
+        findings=[finding_json(finding) for finding in planned.findings],
+    )
+
+
+def print_findings(planned: Planned, *, as_json: bool) -> None:
+    """The findings of a plan, on stderr; with ``--json`` they are in the data."""
+    if planned.findings and not as_json:
+        click.echo(report_text(planned.findings), err=True)
+
+
+def print_refusal(planned: Planned) -> None:
+    """Say that the findings forbid it."""
+    errors = sum(finding.severity.value == "error" for finding in planned.findings)
+    click.echo(f"nothing was published: {errors} error{'s' if errors != 1 else ''} in the manifests", err=True)
+
+
+def print_plan(planned: Planned, headline: str) -> None:
+    """A plan as lines: the headline, the changes, what is left alone."""
+    click.echo(headline)
+    print_changes(planned.plan.changes)
+    print_held_and_orphans(planned.plan, planned.snapshot)
+
+
+def show_plan(planned: Planned, headline: str, *, as_json: bool) -> None:
+    """A plan in the form that was asked for."""
+    print_findings(planned, as_json=as_json)
+    if as_json:
+        print_json(publication_json(planned, None))
+    elif not planned.refused:
+        print_plan(planned, headline)
+    if planned.refused:
+        if not as_json:
+            print_refusal(planned)
+        raise click.exceptions.Exit(Exit.FINDINGS)
+
+
+def short(sha: str | None) -> str:
+    """The first twelve digits of a commit."""
+    return (sha or "none")[:12]

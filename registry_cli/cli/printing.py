@@ -1,0 +1,56 @@
+"""How values become lines: data on stdout, messages on stderr, progress on a terminal only."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+
+from registry_cli.domain.progress import Progress, silent
+
+
+def print_json(value: Any) -> None:
+    """Print *value* as JSON, indented, keys in the order they were given."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def tell(message: str, *, quiet: bool = False) -> None:
+    """Say something to the person, on stderr."""
+    if not quiet:
+        click.echo(message, err=True)
+
+
+def print_rows(rows: Sequence[Sequence[str]], *, header: Sequence[str] = (), indent: str = "") -> None:
+    """Print *rows* as columns, as wide as their longest cell, the last one unpadded."""
+    table = [list(header), *map(list, rows)] if header else [list(row) for row in rows]
+    if not table:
+        return
+    widths = [max(len(click.unstyle(row[index])) for row in table) for index in range(len(table[0]))]
+    for number, row in enumerate(table):
+        cells = [cell + " " * (width - len(click.unstyle(cell))) for cell, width in zip(row, widths, strict=True)]
+        line = indent + "  ".join(cells).rstrip()
+        click.echo(click.style(line, bold=True) if header and number == 0 else line)
+
+
+@contextmanager
+def progress_bar(*, quiet: bool) -> Iterator[Progress]:
+    """Progress on stderr while the block runs; nothing where stderr is no terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield silent
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bars
+
+    with Bars(console=Console(stderr=True), transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def show(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bars.add_task(what, total=total or None)
+            bars.update(tasks[what], completed=done, total=total or None)
+
+        yield show

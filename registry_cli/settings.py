@@ -1,0 +1,281 @@
+"""Settings: the environment's variables and ``registry.toml``; the only module that reads the environment."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from registry_cli.domain.configuration import DEFAULT_ROOT, Configuration, Environment
+from registry_cli.domain.errors import Misconfigured
+from registry_cli.domain.identity import EntryName, is_id
+from registry_cli.git.process import clean_environment
+
+CONFIGURATION_FILE = "registry.toml"
+DATABASE_VARIABLE = "REGISTRY_DATABASE_URL"
+SUPABASE_VARIABLES = ("SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_SECRET_KEY")
+EMBEDDED = "embedded"
+_KNOWN_KEYS = frozenset({"name", "root", "external", "orchestrator", "environments"})
+_KNOWN_ENVIRONMENT_KEYS = frozenset({"database_url_variable", "branch"})
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """Where the registry is: the URL of a Postgres, or (``url`` is ``None``) the embedded one.
+
+    ``source`` says who decided it, for messages; the URL holds a secret and is never printed.
+    """
+
+    url: str | None
+    source: str
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it is the embedded Postgres."""
+        return self.url is None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the outside decides, read once at the start of a command.
+
+    ``folder`` is the repository's top folder (or, without a repository, the working folder).
+    """
+
+    folder: Path
+    configuration: Configuration
+    environment: Environment | None
+    git_environment: Mapping[str, str]
+    continuous_integration: bool
+    variables: Mapping[str, str]
+
+
+def load_settings(start: Path, *, environment: str | None = None, root: str | None = None) -> Settings:
+    """Read ``registry.toml`` at or above *start*, and the environment.
+
+    *root* overrules the configured root; *environment* chooses one of ``[environments.*]``.
+    Raises ``Misconfigured`` when either cannot be used.
+    """
+    folder = _top_folder(start.resolve())
+    configuration = read_configuration_file(folder)
+    if root is not None:
+        configuration = _with_root(configuration, _relative_root(folder, start, root))
+    variables = dict(os.environ)
+    return Settings(
+        folder=folder,
+        configuration=configuration,
+        environment=_choose_environment(configuration, environment),
+        git_environment=clean_environment(variables),
+        continuous_integration=variables.get("CI", "").lower() not in {"", "0", "false"},
+        variables=variables,
+    )
+
+
+def _top_folder(start: Path) -> Path:
+    """The nearest folder at or above *start* that holds ``registry.toml``, else the nearest git work tree."""
+    parents = (start, *start.parents)
+    for folder in parents:
+        if (folder / CONFIGURATION_FILE).is_file():
+            return folder
+        if (folder / ".git").exists():
+            return folder
+    return start
+
+
+def _relative_root(folder: Path, start: Path, root: str) -> str:
+    path = (start / root).resolve()
+    if not path.is_relative_to(folder):
+        raise Misconfigured(f"--root {root} lies outside of {folder}", hint="name a folder inside the repository")
+    return path.relative_to(folder).as_posix()
+
+
+def _with_root(configuration: Configuration, root: str) -> Configuration:
+    return Configuration(
+        name=configuration.name,
+        root=root,
+        external=configuration.external,
+        orchestrator=configuration.orchestrator,
+        environments=configuration.environments,
+    )
+
+
+def _choose_environment(configuration: Configuration, name: str | None) -> Environment | None:
+    if name is None:
+        return None
+    if name not in configuration.environments:
+        known = ", ".join(sorted(configuration.environments)) or "none"
+        raise Misconfigured(
+            f"{CONFIGURATION_FILE} has no environment {name!r} (it has: {known})",
+            hint=f'add [environments.{name}] with database_url_variable = "NAME_OF_A_VARIABLE"',
+        )
+    return configuration.environments[name]
+
+
+def choose_database(settings: Settings) -> Database:
+    """Decide which database is meant; the embedded one is never a silent fallback.
+
+    Raises ``Misconfigured`` when a variable is set but empty or incomplete, under CI, or with ``--env``, unless the
+    variable says ``embedded``.
+    """
+    environment = settings.environment
+    variable = (environment.database_url_variable if environment else None) or DATABASE_VARIABLE
+    value = settings.variables.get(variable)
+    if value is not None and value.strip() == EMBEDDED:
+        return Database(None, f"{variable}=embedded")
+    if value is not None and value.strip():
+        return Database(value.strip(), variable)
+    if value is not None:
+        raise Misconfigured(
+            f"{variable} is set but empty",
+            hint=f"give it the URL of a Postgres, {variable}=embedded for the embedded one, or unset it",
+        )
+    _refuse_supabase_variables(settings.variables, variable)
+    for reason, applies in (
+        (f"--env {environment.name if environment else ''} is given", environment is not None),
+        ("this runs under CI", settings.continuous_integration),
+    ):
+        if applies:
+            raise Misconfigured(
+                f"no database is configured and {reason}",
+                hint=f"set {variable} to the URL of a Postgres, or {variable}=embedded to use the embedded one",
+            )
+    return Database(None, "nothing configured")
+
+
+def _refuse_supabase_variables(variables: Mapping[str, str], variable: str) -> None:
+    given = [name for name in SUPABASE_VARIABLES if name in variables]
+    if given:
+        raise Misconfigured(
+            f"{', '.join(given)} is set, but {variable} is not",
+            hint=f"set {variable} to the Postgres connection string of the Supabase project (Connect > Session pooler)",
+        )
+
+
+def owner_name(settings: Settings, configuration: Configuration, database: Database) -> str:
+    """The name of the manifest repository; a shared database needs ``name`` in ``registry.toml``."""
+    if configuration.name is not None:
+        return configuration.name
+    if database.embedded:
+        return slug(settings.folder.name)
+    raise Misconfigured(
+        f"{CONFIGURATION_FILE} has no name, and a shared database needs to know whose entries these are",
+        hint=f'add name = "{slug(settings.folder.name)}" to {CONFIGURATION_FILE} and commit it',
+    )
+
+
+def embedded_database_name(folder: Path) -> str:
+    """The embedded database of the checkout at *folder*: its name, with a digest of the path that tells clones apart."""
+    digest = hashlib.sha256(str(folder).encode("utf-8", "surrogateescape")).hexdigest()[:12]
+    return f"{slug(folder.name).replace('-', '_')[:40]}_{digest}"
+
+
+def slug(text: str) -> str:
+    """*text* as a name of a manifest repository: lower case words joined by ``-``."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "manifests"
+
+
+def read_configuration_file(folder: Path) -> Configuration:
+    """The configuration in *folder*, or the defaults where there is no ``registry.toml``."""
+    path = folder / CONFIGURATION_FILE
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return Configuration()
+    except OSError as error:
+        raise Misconfigured(f"{path} cannot be read: {error.strerror}", hint="make it a readable file") from error
+    return parse_configuration(content)
+
+
+def parse_configuration(content: bytes) -> Configuration:
+    """Read the bytes of a ``registry.toml``; raises ``Misconfigured`` with the key or line that is wrong."""
+    try:
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise Misconfigured(f"{CONFIGURATION_FILE} is not UTF-8: {error.reason}", hint="save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise Misconfigured(f"{CONFIGURATION_FILE} is not TOML: {error}", hint="mend the line it names") from error
+    _refuse_unknown(data, _KNOWN_KEYS, "")
+    return Configuration(
+        name=_name(data.get("name")),
+        root=_root(data.get("root", DEFAULT_ROOT)),
+        external=frozenset(_entry(item, "external") for item in _list(data.get("external", []), "external")),
+        orchestrator=_orchestrator(data.get("orchestrator")),
+        environments={
+            name: _environment(name, table)
+            for name, table in _table(data.get("environments", {}), "environments").items()
+        },
+    )
+
+
+def _refuse_unknown(data: Mapping[str, Any], known: frozenset[str], prefix: str) -> None:
+    for key in data:
+        if key not in known:
+            raise Misconfigured(
+                f"{CONFIGURATION_FILE}: {prefix}{key} is not known", hint=f"known are: {', '.join(sorted(known))}"
+            )
+
+
+def _name(value: Any) -> str | None:
+    if value is None:
+        return None
+    if not isinstance(value, str) or not is_id(value):
+        raise Misconfigured(
+            f"{CONFIGURATION_FILE}: name = {value!r} is no name of a manifest repository",
+            hint='use lower case letters, digits, "-" and "_", e.g. name = "acme-agents"',
+        )
+    return value
+
+
+def _root(value: Any) -> str:
+    path = PurePosixPath(value) if isinstance(value, str) and value else None
+    if path is None or path.is_absolute() or ".." in path.parts:
+        raise Misconfigured(
+            f"{CONFIGURATION_FILE}: root = {value!r} is no folder of the repository",
+            hint=f'name it relative to {CONFIGURATION_FILE}, e.g. root = "{DEFAULT_ROOT}"',
+        )
+    return path.as_posix()
+
+
+def _entry(value: Any, key: str) -> EntryName:
+    try:
+        return EntryName.parse(str(value))
+    except ValueError as error:
+        raise Misconfigured(f"{CONFIGURATION_FILE}: {key}: {error}", hint="write kind/id") from error
+
+
+def _orchestrator(value: Any) -> EntryName | None:
+    if value is None:
+        return None
+    return _entry(value if "/" in str(value) else f"agent/{value}", "orchestrator")
+
+
+def _list(value: Any, key: str) -> list[Any]:
+    if not isinstance(value, list):
+        raise Misconfigured(f"{CONFIGURATION_FILE}: {key} must be a list", hint=f'write {key} = ["tool/search"]')
+    return value
+
+
+def _table(value: Any, key: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Misconfigured(f"{CONFIGURATION_FILE}: {key} must be a table", hint=f"write [{key}.production]")
+    return value
+
+
+def _environment(name: str, value: Any) -> Environment:
+    table = _table(value, f"environments.{name}")
+    _refuse_unknown(table, _KNOWN_ENVIRONMENT_KEYS, f"environments.{name}.")
+    for key, item in table.items():
+        if not isinstance(item, str) or not item:
+            raise Misconfigured(f"{CONFIGURATION_FILE}: environments.{name}.{key} must be a text", hint='write "..."')
+    variable = table.get("database_url_variable")
+    if variable is not None and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", variable):
+        raise Misconfigured(
+            f"{CONFIGURATION_FILE}: environments.{name}.database_url_variable is no name of a variable",
+            hint="name the environment variable that holds the URL; the URL itself is a secret and not for this file",
+        )
+    return Environment(name=name, database_url_variable=variable, branch=table.get("branch"))
