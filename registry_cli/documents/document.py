@@ -12,6 +12,19 @@ SUFFIXES = (".json", ".yaml", ".yml", ".toml")
 """The endings of files that are read as documents, in the order they are offered to people."""
 
 
+MAX_BYTES = 5 * 1024 * 1024
+"""The largest file that is read as a document."""
+
+MAX_DEPTH = 100
+"""How many mappings and lists may hold one another."""
+
+MAX_BITS = 2_000
+"""The longest integer, in binary digits: far below the 640 decimal digits that every Python reads and prints."""
+
+MAX_ALIASED = 100_000
+"""How many values the aliases of one YAML file may stand for."""
+
+
 class ProblemKind(StrEnum):
     """Why bytes are no sound document. The validation's catalogue gives each its code."""
 
@@ -43,12 +56,14 @@ class Document:
 
     ``data`` holds only what JSON knows (``dict`` with text keys, ``list``, ``str``, ``int``, ``float``, ``bool``,
     ``None``); TOML's dates and times are kept as their text in the file. ``format`` is ``json``, ``yaml`` or ``toml``.
+    ``first_line`` is the line of the file on which ``text`` begins (front matter begins below its ``---``).
     """
 
     path: str
     format: str
     text: str
     data: dict[str, Any]
+    first_line: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +76,22 @@ class Reading:
 
     document: Document | None
     problems: tuple[Problem, ...] = ()
+
+
+def too_deep(location: Location) -> Problem:
+    """The problem of a mapping or list, beginning at *location*, that is the first one too many inside another."""
+    message = f"mappings and lists are nested more than {MAX_DEPTH} deep"
+    return Problem(ProblemKind.DEPTH, message, location, "flatten the structure")
+
+
+def too_many_digits(location: Location) -> Problem:
+    """The problem of an integer so long that Python refuses to read or print it."""
+    message = "the number has too many digits"
+    return Problem(ProblemKind.SYNTAX, message, location, "put it in quotes if it is text")
+
+
+def not_a_mapping(data: Any, location: Location) -> Problem:
+    """The problem of a whole document that is *data*, no mapping."""
+    what = "nothing" if data is None else "a list" if isinstance(data, list) else "a single value"
+    message = f"the file holds {what} where a mapping of keys and values is due"
+    return Problem(ProblemKind.NOT_A_MAPPING, message, location, "begin with a key, for example its name")
