@@ -27,7 +27,7 @@ def is_ancestor(process: GitProcess, ancestor: str, descendant: str) -> bool | N
     answer = process.ask("merge-base", "--is-ancestor", checked(ancestor), checked(descendant))
     if answer.status == 0:
         return True
-    if answer.status == 1:
+    if answer.status == 1 and "error:" not in answer.complaint:  # older gits take a damaged history for a no
         return None if is_shallow(process) else False
     resolve(process, descendant)
     if not knows(process, ancestor):

@@ -62,7 +62,8 @@ def complaint_of_git(folder: Path, complaint: str) -> GitUnavailable:
     said = _CREDENTIALS.sub("", complaint)
     if "dubious ownership" in said or "unsafe repository" in said:
         return _dubious_ownership(folder, said)
-    message, hint = next((message, hint) for pattern, message, hint in _COMPLAINTS if re.search(pattern, said))
+    fitting = (words for pattern, *words in _COMPLAINTS if re.search(pattern, said, re.IGNORECASE))
+    message, hint = next(fitting)
     return GitUnavailable(message.format(folder=folder, said=_last_words(said)), hint=hint)
 
 

@@ -117,13 +117,7 @@ def _unresolved(process: GitProcess, revision: str, what: str | None) -> GitUnav
     named = process.ask("rev-parse", "--verify", "--quiet", revision)
     if named.status == 0 and not _OBJECT_ID.fullmatch(revision):
         return missing_content(process.folder, f"commit {named.output.decode().strip()}, which {revision} names")
-    if process.ask("rev-list", "--all", "--max-count=1").output.strip():
-        return _unknown(process, revision)
-    return _without_commits(process, revision)
-
-
-def _without_commits(process: GitProcess, revision: str) -> GitUnavailable:
-    if process.ask("rev-parse", "--verify", "--quiet", "HEAD").status == 0:  # detached, and no ref at all
+    if process.ask("rev-list", "--all", "--max-count=1").output.strip():  # --all: every ref, and HEAD
         return _unknown(process, revision)
     return GitUnavailable(
         f"The repository {process.folder} has no commit yet.",
