@@ -17,6 +17,7 @@ begin
     and not exists (
       select from jsonb_array_elements(p_publishes -> 'references') r
       where not coalesce(r.value ?& array['kind', 'id', 'range', 'pointer']
+                         and r.value - array['kind', 'id', 'range', 'pointer'] = '{}'
                          and jsonb_typeof(r.value -> 'kind') = 'string' and jsonb_typeof(r.value -> 'id') = 'string'
                          and jsonb_typeof(r.value -> 'range') = 'string', false)),
     false);

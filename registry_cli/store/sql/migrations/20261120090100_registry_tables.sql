@@ -179,6 +179,19 @@ begin
 end
 $$;
 
+-- What a version is to its entry: active while the entry stands at it, archived when it once did, else a draft.
+create view registry.version_states with (security_invoker = true) as
+select s.*, case when s.live then 'active' when s.ever_live then 'archived' else 'draft' end as state
+from (
+  select v.*, e.uid as entry_uid, e.kind, v.version = e.version and not e.retired as live,
+         exists (select from registry.release_changes c
+                 where c.entry = v.entry and c.version = v.version
+                   and c.change in ('create', 'update', 'move')) as ever_live
+  from registry.versions v
+  join registry.entries e on e.entry = v.entry
+) s;
+grant select on registry.version_states to authenticated, service_role;
+
 -- One pair of views per kind, in the shape that runtimes know from Supabase tables.
 do $$
 declare
@@ -198,15 +211,9 @@ begin
     $view$, kind || '_registry', id_column, kind);
     execute format($view$
       create view registry.%1$I with (security_invoker = true) as
-      select v.uid as id, e.uid as %2$I, v.version, v.manifest, v.commit_sha, v.published_at,
-             case when v.version = e.version and not e.retired then 'active'
-                  when exists (select from registry.release_changes c
-                               where c.entry = v.entry and c.version = v.version
-                                 and c.change in ('create', 'update', 'move')) then 'archived'
-                  else 'draft' end as status
-      from registry.versions v
-      join registry.entries e on e.entry = v.entry
-      where e.kind = %3$L
+      select v.uid as id, v.entry_uid as %2$I, v.version, v.manifest, v.commit_sha, v.published_at, v.state as status
+      from registry.version_states v
+      where v.kind = %3$L
     $view$, kind || '_versions', kind || '_registry_id', kind);
     execute format('grant select on registry.%I, registry.%I to authenticated, service_role',
                    kind || '_registry', kind || '_versions');

@@ -120,6 +120,7 @@ begin
     and not exists (
       select from jsonb_array_elements(p_publishes -> 'references') r
       where not coalesce(r.value ?& array['kind', 'id', 'range', 'pointer']
+                         and r.value - array['kind', 'id', 'range', 'pointer'] = '{}'
                          and jsonb_typeof(r.value -> 'kind') = 'string' and jsonb_typeof(r.value -> 'id') = 'string'
                          and jsonb_typeof(r.value -> 'range') = 'string', false)),
     false);
@@ -211,6 +212,65 @@ alter function registry.write_versions owner to registry_owner;
 revoke all on function registry.write_versions from public, anon, authenticated, service_role;
 
 -- granted to: readers
+-- The versions of the applied migrations; null for a caller who may not read the table they are recorded in.
+create or replace function registry.recorded_migrations() returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (select coalesce(jsonb_agg(m.version order by m.version collate "C"), '[]')
+          from supabase_migrations.schema_migrations m);
+exception when insufficient_privilege or undefined_table or invalid_schema_name then
+  return null;
+end
+$$;
+alter function registry.recorded_migrations owner to registry_owner;
+revoke all on function registry.recorded_migrations from public, anon, authenticated, service_role;
+grant execute on function registry.recorded_migrations to authenticated, service_role;
+
+-- granted to: readers
+-- An entry as lists show it, with the name and description that one of its versions gives it.
+create or replace function registry.entry_summary(p_entry registry.entries, p_version registry.versions) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return jsonb_build_object(
+    'entry', p_entry.entry, 'kind', p_entry.kind, 'id', p_entry.id, 'owner', p_entry.owner,
+    'name', p_version.manifest -> 'name', 'description', p_version.manifest -> 'description',
+    'version', p_version.version, 'status', p_entry.status, 'retired', p_entry.retired,
+    'held', p_entry.hold is not null, 'tags', p_entry.tags);
+end
+$$;
+alter function registry.entry_summary owner to registry_owner;
+revoke all on function registry.entry_summary from public, anon, authenticated, service_role;
+grant execute on function registry.entry_summary to authenticated, service_role;
+
+-- granted to: readers
+-- What git declares of each entry as far as the registry knows: what its hold turned down, or where the last publish
+-- or sync that touched it left it.
+create or replace function registry.fetch_declared_v1(p_entries jsonb) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(jsonb_agg(
+    jsonb_build_object('entry', e.entry, 'version', d.declared -> 'version', 'digest', d.declared -> 'digest')
+    order by e.entry), '[]')
+  from registry.entries e
+  cross join lateral (
+    select coalesce(e.hold, (
+      select c.after from registry.release_changes c
+      join registry.releases r on r.number = c.release
+      where c.entry = e.entry and r.action in ('publish', 'sync')
+      order by c.release desc, c.position desc limit 1)) as declared
+  ) d
+  where e.entry in (select w.value from jsonb_array_elements_text(p_entries) w) and d.declared is not null
+$$;
+alter function registry.fetch_declared_v1 owner to registry_owner;
+revoke all on function registry.fetch_declared_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.fetch_declared_v1 to authenticated, service_role;
+
+-- granted to: readers
 -- The text that these bytes are in UTF-8, null when they are none or hold NUL, which Postgres cannot carry in text.
 create or replace function registry.read_text(p_content bytea) returns text
   language plpgsql immutable
@@ -225,6 +285,46 @@ $$;
 alter function registry.read_text owner to registry_owner;
 revoke all on function registry.read_text from public, anon, authenticated, service_role;
 grant execute on function registry.read_text to authenticated, service_role;
+
+-- granted to: readers
+-- The references that exactly these versions make, and those that live versions make to these targets.
+create or replace function registry.fetch_references_v1(p_from jsonb, p_to jsonb) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(jsonb_agg(
+    jsonb_build_object('entry', f.entry, 'version', f.version, 'kind', f.kind, 'id', f.id, 'range', f.range,
+                       'pointer', f.pointer)
+    order by f.entry, f.version, f.kind, f.id, f.range, f.pointer), '[]')
+  from (
+    select r.entry, r.version, r.kind, r.id, r.range, r.pointer
+    from jsonb_array_elements(p_from) v
+    join registry.version_references r on r.entry = v.value ->> 'entry' and r.version = v.value ->> 'version'
+    union
+    select r.entry, r.version, r.kind, r.id, r.range, r.pointer
+    from registry.version_references r
+    join registry.entries e on e.entry = r.entry and e.version = r.version and not e.retired
+    where r.target in (select t.value from jsonb_array_elements_text(p_to) t)
+  ) f
+$$;
+alter function registry.fetch_references_v1 owner to registry_owner;
+revoke all on function registry.fetch_references_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.fetch_references_v1 to authenticated, service_role;
+
+-- granted to: readers
+create or replace function registry.fetch_seen_v1(p_owner text, p_fingerprint text, p_object_ids jsonb) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object('object_id', s.object_id, 'path', s.path, 'content', s.content)
+                            order by s.path, s.object_id), '[]')
+  from registry.seen s
+  where s.owner = p_owner and s.fingerprint = p_fingerprint
+    and s.object_id in (select i.value from jsonb_array_elements_text(p_object_ids) i)
+$$;
+alter function registry.fetch_seen_v1 owner to registry_owner;
+revoke all on function registry.fetch_seen_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.fetch_seen_v1 to authenticated, service_role;
 
 -- granted to: readers
 -- The live state in one statement, so that all of it is of one moment.
@@ -245,20 +345,35 @@ revoke all on function registry.fetch_snapshot_v1 from public, anon, authenticat
 grant execute on function registry.fetch_snapshot_v1 to authenticated, service_role;
 
 -- granted to: readers
+-- The entries that belong to this owner now, as they stood right after a release.
+create or replace function registry.fetch_state_v1(p_owner text, p_release bigint) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(jsonb_agg(then_was.after order by e.entry), '[]')
+  from registry.entries e
+  cross join lateral (
+    select c.after from registry.release_changes c
+    where c.entry = e.entry and c.release <= p_release
+    order by c.release desc, c.position desc limit 1
+  ) then_was
+  where e.owner = p_owner
+$$;
+alter function registry.fetch_state_v1 owner to registry_owner;
+revoke all on function registry.fetch_state_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.fetch_state_v1 to authenticated, service_role;
+
+-- granted to: readers
 create or replace function registry.fetch_versions_v1(p_entries jsonb) returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
   select coalesce(jsonb_agg(
     jsonb_build_object('entry', v.entry, 'version', v.version, 'digest', v.digest, 'release', v.release,
-                       'ever_live', live.version is not null)
+                       'ever_live', v.ever_live)
     order by v.entry, v.sort_key), '[]')
-  from (select distinct e.value collate "C" as entry from jsonb_array_elements_text(p_entries) e) wanted
-  join registry.versions v on v.entry = wanted.entry
-  left join (select distinct c.entry, c.version from registry.release_changes c
-             where c.change in ('create', 'update', 'move')
-               and c.entry in (select e.value from jsonb_array_elements_text(p_entries) e)) live
-    on live.entry = v.entry and live.version = v.version
+  from registry.version_states v
+  where v.entry in (select e.value from jsonb_array_elements_text(p_entries) e)
 $$;
 alter function registry.fetch_versions_v1 owner to registry_owner;
 revoke all on function registry.fetch_versions_v1 from public, anon, authenticated, service_role;
@@ -299,6 +414,24 @@ alter function registry.is_hold owner to registry_owner;
 revoke all on function registry.is_hold from public, anon, authenticated, service_role;
 
 -- granted to: readers
+-- The commits that an owner published or synced, each with the newest release made from it.
+create or replace function registry.list_release_commits_v1(p_owner text) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object('commit', c.commit_sha, 'release', c.number) order by c.number desc), '[]')
+  from (
+    select r.commit_sha, max(r.number) as number
+    from registry.releases r
+    where r.owner = p_owner and r.action in ('publish', 'sync') and r.commit_sha is not null
+    group by r.commit_sha
+  ) c
+$$;
+alter function registry.list_release_commits_v1 owner to registry_owner;
+revoke all on function registry.list_release_commits_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.list_release_commits_v1 to authenticated, service_role;
+
+-- granted to: readers
 -- The JSON that this text is, null when it is none (or none that Postgres carries: a NUL, nested too deep).
 create or replace function registry.read_json(p_text text) returns jsonb
   language plpgsql immutable
@@ -313,6 +446,104 @@ $$;
 alter function registry.read_json owner to registry_owner;
 revoke all on function registry.read_json from public, anon, authenticated, service_role;
 grant execute on function registry.read_json to authenticated, service_role;
+
+-- granted to: readers
+-- The files of a version as its canonical document has them: {path: digest}.
+create or replace function registry.version_files_json(p_entry text, p_version text) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select coalesce(jsonb_object_agg(f.path, f.digest), '{}')
+    from registry.version_files f where f.entry = p_entry and f.version = p_version);
+end
+$$;
+alter function registry.version_files_json owner to registry_owner;
+revoke all on function registry.version_files_json from public, anon, authenticated, service_role;
+grant execute on function registry.version_files_json to authenticated, service_role;
+
+-- granted to: readers
+-- The references of a version as they were proposed.
+create or replace function registry.version_references_json(p_entry text, p_version text) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select coalesce(jsonb_agg(jsonb_build_object('kind', r.kind, 'id', r.id, 'range', r.range, 'pointer', r.pointer)
+                              order by r.position), '[]')
+    from registry.version_references r where r.entry = p_entry and r.version = p_version);
+end
+$$;
+alter function registry.version_references_json owner to registry_owner;
+revoke all on function registry.version_references_json from public, anon, authenticated, service_role;
+grant execute on function registry.version_references_json to authenticated, service_role;
+
+-- granted to: readers
+-- Folds all changes: each starts where the one before it ended, and the last ends at the entry's row of today.
+create or replace function registry.verify_entries_v1() returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  with folded as materialized (
+    select c.entry, c.release, c.before, c.after,
+           lag(c.after) over (partition by c.entry order by c.release, c.position) as left_behind,
+           row_number() over (partition by c.entry order by c.release desc, c.position desc) = 1 as newest
+    from registry.release_changes c
+  ), problems as (
+    select f.entry, format('release %s does not start where the change before it ended', f.release) as problem
+    from folded f where f.before is distinct from f.left_behind
+    union all
+    select f.entry, format('release %s changed it and is missing', f.release)
+    from folded f where not exists (select from registry.releases r where r.number = f.release)
+    union all
+    select f.entry, 'it was released and has no row'
+    from folded f where f.newest and not exists (select from registry.entries e where e.entry = f.entry)
+    union all
+    select e.entry, coalesce(format('its row is not what release %s left', f.release), 'no release made it')
+    from registry.entries e
+    left join folded f on f.entry = e.entry and f.newest
+    where f.after is distinct from e.state
+    union all
+    select e.entry, format('it stands at %s, which is not published with that digest', e.version)
+    from registry.entries e
+    where not exists (select from registry.versions v
+                      where v.entry = e.entry and v.version = e.version and v.digest = e.digest)
+  )
+  select jsonb_build_object(
+    'checked', (select count(*) from registry.entries),
+    'problems', (select coalesce(jsonb_agg(jsonb_build_object('what', 'entry ' || p.entry, 'problem', p.problem)
+                                           order by p.entry, p.problem collate "C"), '[]') from problems p))
+$$;
+alter function registry.verify_entries_v1 owner to registry_owner;
+revoke all on function registry.verify_entries_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.verify_entries_v1 to authenticated, service_role;
+
+-- granted to: readers
+-- Hashes one page of objects again.
+create or replace function registry.verify_objects_v1(
+  p_after text default null, p_limit bigint default 500
+) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  with page as materialized (
+    select o.digest, encode(sha256(o.content), 'hex') as actual
+    from registry.objects o
+    where p_after is null or o.digest > p_after
+    order by o.digest limit p_limit
+  )
+  select jsonb_build_object(
+    'checked', count(*), 'last', max(p.digest),
+    'problems', coalesce(jsonb_agg(
+      jsonb_build_object('what', 'object ' || p.digest, 'problem', 'its content hashes to ' || p.actual)
+      order by p.digest) filter (where p.actual <> p.digest), '[]'))
+  from page p
+$$;
+alter function registry.verify_objects_v1 owner to registry_owner;
+revoke all on function registry.verify_objects_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.verify_objects_v1 to authenticated, service_role;
 
 -- granted to: readers
 -- Who calls, as releases record it: a user of the API, its service key, or the role that is logged in.
@@ -396,6 +627,48 @@ end
 $$;
 alter function registry.release_answer owner to registry_owner;
 revoke all on function registry.release_answer from public, anon, authenticated, service_role;
+
+-- granted to: readers
+-- A release as it is told to clients, with all its changes, or with those of one entry.
+create or replace function registry.release_json(p_release registry.releases, p_entry text) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return jsonb_build_object(
+    'release', p_release.number, 'action', p_release.action, 'owner', p_release.owner, 'commit', p_release.commit_sha,
+    'repository_url', p_release.repository_url, 'ref', p_release.ref, 'actor', p_release.actor,
+    'git_author', p_release.git_author, 'reason', p_release.reason, 'at', registry.utc_text(p_release.at),
+    'chain', p_release.chain,
+    'changes', (
+      select coalesce(jsonb_agg(
+        jsonb_build_object('entry', c.entry, 'change', c.change, 'before', c.before, 'after', c.after,
+                           'published', c.published) order by c.position), '[]')
+      from registry.release_changes c
+      where c.release = p_release.number and (p_entry is null or c.entry = p_entry)));
+end
+$$;
+alter function registry.release_json owner to registry_owner;
+revoke all on function registry.release_json from public, anon, authenticated, service_role;
+grant execute on function registry.release_json to authenticated, service_role;
+
+-- granted to: readers
+-- All versions of an entry, the highest first.
+create or replace function registry.version_list(p_entry text) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (
+    select coalesce(jsonb_agg(
+      jsonb_build_object('version', v.version, 'status', v.state, 'digest', v.digest, 'commit', v.commit_sha,
+                         'published_at', registry.utc_text(v.published_at)) order by v.sort_key desc), '[]')
+    from registry.version_states v where v.entry = p_entry);
+end
+$$;
+alter function registry.version_list owner to registry_owner;
+revoke all on function registry.version_list from public, anon, authenticated, service_role;
+grant execute on function registry.version_list to authenticated, service_role;
 
 -- granted to: nobody
 -- Compare and swap: the proposal was planned on a state and a watermark that must still be the present ones.
@@ -560,6 +833,33 @@ $$;
 alter function registry.check_owners owner to registry_owner;
 revoke all on function registry.check_owners from public, anon, authenticated, service_role;
 
+-- granted to: readers
+-- The newest release made by then, 0 if there was none. A time without a zone is UTC, not the session's.
+create or replace function registry.find_release_at_v1(p_at text) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+  set timezone = 'UTC'
+  set datestyle = 'ISO, YMD'
+as $$
+declare
+  moment timestamptz;
+begin
+  begin
+    moment := p_at::timestamptz;
+  exception when data_exception then
+    moment := null;
+  end;
+  if moment is null then
+    perform registry.refuse(422, 'malformed', format('%s is no time', coalesce(p_at, 'null')),
+                            jsonb_build_object('at', p_at), 'Write it like 2026-01-31T12:00:00Z.');
+  end if;
+  return jsonb_build_object('release', (select coalesce(max(r.number), 0) from registry.releases r where r.at <= moment));
+end
+$$;
+alter function registry.find_release_at_v1 owner to registry_owner;
+revoke all on function registry.find_release_at_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.find_release_at_v1 to authenticated, service_role;
+
 -- granted to: nobody
 -- The bytes of {"text"} or {"base64"} as it is uploaded; refuses what is neither.
 create or replace function registry.object_content(p_object jsonb) returns bytea
@@ -584,6 +884,69 @@ end
 $$;
 alter function registry.object_content owner to registry_owner;
 revoke all on function registry.object_content from public, anon, authenticated, service_role;
+
+-- granted to: readers
+-- An entry that is out of service is an error that says why, and what to take instead.
+create or replace function registry.refuse_gone(p_entry registry.entries) returns void
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  reason constant text := case when p_entry.retired then 'retired' else 'disabled' end;
+  instead constant text := p_entry.deprecation ->> 'replaced_by';
+begin
+  perform registry.refuse(
+    410, 'gone', format('%s is %s', p_entry.entry, reason) || coalesce(': ' || (p_entry.deprecation ->> 'message'), ''),
+    jsonb_build_object('entry', p_entry.entry, 'reason', reason, 'replaced_by', instead,
+                       'message', p_entry.deprecation ->> 'message'),
+    coalesce(format('Use %s instead.', instead), 'No replacement is named.'));
+end
+$$;
+alter function registry.refuse_gone owner to registry_owner;
+revoke all on function registry.refuse_gone from public, anon, authenticated, service_role;
+grant execute on function registry.refuse_gone to authenticated, service_role;
+
+-- granted to: readers
+-- No version fits: the error shows where the entry stands and its highest versions, so that the range can be mended.
+create or replace function registry.refuse_unfit(p_entry registry.entries) returns void
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  highest jsonb;
+begin
+  select coalesce(jsonb_agg(v.version order by v.sort_key desc), '[]') into highest
+  from (select h.version, h.sort_key from registry.versions h
+        where h.entry = p_entry.entry order by h.sort_key desc limit 5) v;
+  perform registry.refuse(
+    404, 'not_found', format('No version of %s fits the range; %s is live', p_entry.entry, p_entry.version),
+    jsonb_build_object('entry', p_entry.entry, 'live', p_entry.version, 'versions', highest),
+    'Widen the range, or publish a version that fits.');
+end
+$$;
+alter function registry.refuse_unfit owner to registry_owner;
+revoke all on function registry.refuse_unfit from public, anon, authenticated, service_role;
+grant execute on function registry.refuse_unfit to authenticated, service_role;
+
+-- granted to: readers
+create or replace function registry.require_entry(p_entry text) returns registry.entries
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wanted registry.entries;
+begin
+  select e.* into wanted from registry.entries e where e.entry = p_entry;
+  if not found then
+    perform registry.refuse(404, 'not_found', format('There is no %s in this registry', coalesce(p_entry, 'null')),
+                            jsonb_build_object('entry', p_entry), 'registry list shows what there is.');
+  end if;
+  return wanted;
+end
+$$;
+alter function registry.require_entry owner to registry_owner;
+revoke all on function registry.require_entry from public, anon, authenticated, service_role;
+grant execute on function registry.require_entry to authenticated, service_role;
 
 -- granted to: nobody
 -- The kind of each change follows from the rows before and after it; what the proposal calls it must agree.
@@ -611,6 +974,31 @@ end
 $$;
 alter function registry.check_changes owner to registry_owner;
 revoke all on function registry.check_changes from public, anon, authenticated, service_role;
+
+-- granted to: readers
+-- One page of entries, in the order of their names; the next page starts after the last entry of this one.
+create or replace function registry.list_entries_v1(
+  p_kind text default null, p_owner text default null, p_status text default null, p_after text default null,
+  p_limit bigint default 500
+) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(jsonb_agg(registry.entry_summary(page.listed, v) order by page.entry), '[]')
+  from (
+    select e.entry, e.version, e as listed
+    from registry.entries e
+    where (p_kind is null or e.kind = p_kind)
+      and (p_owner is null or e.owner = p_owner)
+      and (p_status is null or e.status = p_status)
+      and (p_after is null or e.entry > p_after)
+    order by e.entry limit p_limit
+  ) page
+  join registry.versions v on v.entry = page.entry and v.version = page.version
+$$;
+alter function registry.list_entries_v1 owner to registry_owner;
+revoke all on function registry.list_entries_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.list_entries_v1 to authenticated, service_role;
 
 -- granted to: readers
 create or replace function registry.fetch_objects_v1(p_digests jsonb) returns jsonb
@@ -719,6 +1107,28 @@ $$;
 alter function registry.check_levels owner to registry_owner;
 revoke all on function registry.check_levels from public, anon, authenticated, service_role;
 
+-- granted to: readers
+-- Where the caller is, who it is taken for, and how far the registry has come.
+create or replace function registry.describe_registry_v1() returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select jsonb_build_object(
+    'server_version', current_setting('server_version'), 'database', current_database(),
+    'actor', registry.caller_actor(), 'role', registry.caller_level(), 'now', registry.utc_text(clock_timestamp()),
+    'release', coalesce(newest.number, 0), 'chain', coalesce(newest.chain, ''),
+    'owners', (
+      select coalesce(jsonb_agg(jsonb_build_object('name', o.name, 'watermark', o.watermark, 'entries', (
+        select count(*) from registry.entries e where e.owner = o.name)) order by o.name), '[]')
+      from registry.owners o),
+    'migrations', registry.recorded_migrations())
+  from (select) one
+  left join lateral (select r.number, r.chain from registry.releases r order by r.number desc limit 1) newest on true
+$$;
+alter function registry.describe_registry_v1 owner to registry_owner;
+revoke all on function registry.describe_registry_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.describe_registry_v1 to authenticated, service_role;
+
 -- granted to: nobody
 create or replace function registry.require_publisher() returns void
   language plpgsql stable
@@ -735,6 +1145,44 @@ end
 $$;
 alter function registry.require_publisher owner to registry_owner;
 revoke all on function registry.require_publisher from public, anon, authenticated, service_role;
+
+-- granted to: readers
+-- How a release differs from the text that its chain is the hash of, and from what must come before it.
+create or replace function registry.release_problems(p_release registry.releases) returns text[]
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  told constant jsonb := coalesce(registry.read_json(p_release.chain_text), '{}');
+  previous registry.releases;
+  changes jsonb;
+  lost text;
+begin
+  select r.* into previous from registry.releases r
+  where r.number < p_release.number order by r.number desc limit 1;
+  select jsonb_agg(jsonb_build_object('entry', c.entry, 'change', c.change, 'before', c.before, 'after', c.after,
+                                      'publishes', c.publishes) order by c.position),
+         min(c.entry || '@' || c.published) filter (where c.published is not null and v.entry is null)
+  into changes, lost
+  from registry.release_changes c
+  left join registry.versions v on v.entry = c.entry and v.version = c.published
+  where c.release = p_release.number;
+  return array_remove(array[
+    case when p_release.number > coalesce(previous.number, 0) + 1
+         then format('the release before it, %s, is missing', p_release.number - 1) end,
+    case when encode(sha256(convert_to(p_release.chain_text, 'UTF8')), 'hex') <> p_release.chain
+         then 'its text does not hash to its chain' end,
+    case when told ->> 'previous' is distinct from coalesce(previous.chain, '')
+         then 'it does not follow the chain of the release before it' end,
+    case when told - 'previous' <> registry.chain_document('', p_release, changes) - 'previous'
+         then 'its row or its changes are not what its text says' end,
+    case when p_release.at <= previous.at then 'it is no later than the release before it' end,
+    'the version it published is missing: ' || lost], null);
+end
+$$;
+alter function registry.release_problems owner to registry_owner;
+revoke all on function registry.release_problems from public, anon, authenticated, service_role;
+grant execute on function registry.release_problems to authenticated, service_role;
 
 -- granted to: nobody
 -- Makes the steps, which are checked, the newest release. Number and time are taken under the lock of the caller, so
@@ -770,6 +1218,120 @@ end
 $$;
 alter function registry.write_release owner to registry_owner;
 revoke all on function registry.write_release from public, anon, authenticated, service_role;
+
+-- granted to: readers
+create or replace function registry.fetch_release_v1(p_release bigint) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wanted registry.releases;
+begin
+  select r.* into wanted from registry.releases r where r.number = p_release;
+  if not found then
+    perform registry.refuse(404, 'not_found', format('There is no release %s', p_release),
+                            jsonb_build_object('release', p_release), 'registry history lists the releases.');
+  end if;
+  return registry.release_json(wanted, null);
+end
+$$;
+alter function registry.fetch_release_v1 owner to registry_owner;
+revoke all on function registry.fetch_release_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.fetch_release_v1 to authenticated, service_role;
+
+-- granted to: readers
+-- Releases, newest first; with p_entry those that changed it, and of them only its changes.
+create or replace function registry.list_releases_v1(
+  p_owner text default null, p_entry text default null, p_before bigint default null, p_limit bigint default 50
+) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(jsonb_agg(registry.release_json(page.release, p_entry) order by page.number desc), '[]')
+  from (
+    select r.number, r as release
+    from registry.releases r
+    where (p_owner is null or r.owner = p_owner)
+      and (p_before is null or r.number < p_before)
+      and (p_entry is null or exists (select from registry.release_changes c
+                                      where c.entry = p_entry and c.release = r.number))
+    order by r.number desc limit p_limit
+  ) page
+$$;
+alter function registry.list_releases_v1 owner to registry_owner;
+revoke all on function registry.list_releases_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.list_releases_v1 to authenticated, service_role;
+
+-- granted to: readers
+-- The version that a runtime gets: the live one if it fits, else the highest fitting one that was live and is not
+-- turned down by a hold. The range comes as two sort keys, so that SQL needs no grammar of ranges.
+create or replace function registry.resolve_entry_v1(
+  p_entry text, p_low text, p_high text, p_prereleases boolean
+) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wanted registry.entries := registry.require_entry(p_entry);
+  any_version constant boolean := p_low = '' and p_high = '~' and not p_prereleases;
+  turned_down constant jsonb := coalesce(wanted.hold -> 'turned_down', '[]');
+  chosen record;
+begin
+  if wanted.retired or wanted.status = 'disabled' then
+    perform registry.refuse_gone(wanted);
+  end if;
+  select v.version, v.digest, v.version = wanted.version as live into chosen
+  from registry.versions v
+  where v.entry = wanted.entry
+    and (v.version = wanted.version
+         or (not turned_down ? v.version
+             and exists (select from registry.release_changes c
+                         where c.entry = v.entry and c.version = v.version
+                           and c.change in ('create', 'update', 'move'))))
+    and ((v.sort_key >= p_low and v.sort_key < p_high and (p_prereleases or strpos(v.version, '-') = 0))
+         or (any_version and v.version = wanted.version))
+  order by v.version = wanted.version desc, v.sort_key desc limit 1;
+  if not found then
+    perform registry.refuse_unfit(wanted);
+  end if;
+  return jsonb_build_object('entry', wanted.entry, 'version', chosen.version, 'digest', chosen.digest,
+                            'status', wanted.status, 'live', chosen.live, 'deprecation', wanted.deprecation);
+end
+$$;
+alter function registry.resolve_entry_v1 owner to registry_owner;
+revoke all on function registry.resolve_entry_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.resolve_entry_v1 to authenticated, service_role;
+
+-- granted to: readers
+-- Everything about an entry and one of its versions, by default the one it stands at.
+create or replace function registry.show_entry_v1(p_entry text, p_version text default null) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wanted registry.entries := registry.require_entry(p_entry);
+  shown registry.versions;
+begin
+  select v.* into shown from registry.versions v
+  where v.entry = wanted.entry and v.version = coalesce(p_version, wanted.version);
+  if not found then
+    perform registry.refuse(404, 'not_found', format('%s has no version %s', p_entry, coalesce(p_version, wanted.version)),
+                            jsonb_build_object('entry', p_entry, 'version', p_version),
+                            format('registry show %s lists its versions.', p_entry));
+  end if;
+  return registry.entry_summary(wanted, shown) || jsonb_build_object(
+    'live_version', wanted.version, 'owners', wanted.owners, 'metadata', wanted.metadata,
+    'deprecation', wanted.deprecation, 'hold', wanted.hold,
+    'digest', shown.digest, 'commit', shown.commit_sha, 'path', shown.path, 'manifest', shown.manifest,
+    'release', shown.release, 'published_at', registry.utc_text(shown.published_at),
+    'files', registry.version_files_json(p_entry, shown.version),
+    'references', registry.version_references_json(p_entry, shown.version),
+    'versions', registry.version_list(p_entry));
+end
+$$;
+alter function registry.show_entry_v1 owner to registry_owner;
+revoke all on function registry.show_entry_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.show_entry_v1 to authenticated, service_role;
 
 -- granted to: nobody
 -- Refuses a proposal of another shape, before anything in it is used.
@@ -831,6 +1393,48 @@ $$;
 alter function registry.read_steps owner to registry_owner;
 revoke all on function registry.read_steps from public, anon, authenticated, service_role;
 
+-- granted to: readers
+-- How a version differs from its canonical document, and from the release that published it.
+create or replace function registry.version_problems(p_version registry.versions) returns text[]
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v constant registry.versions not null := p_version;
+  content constant bytea := (select o.content from registry.objects o where o.digest = v.digest);
+  document constant jsonb := registry.read_document(content);
+  files constant jsonb := registry.version_files_json(v.entry, v.version);
+  source record;
+begin
+  select c.publishes, r.commit_sha, r.at into source
+  from registry.release_changes c
+  join registry.releases r on r.number = c.release
+  where c.entry = v.entry and c.release = v.release and c.published = v.version;
+  return array_remove(array[
+    case when content is null then 'its canonical document is not stored' end,
+    case when encode(sha256(content), 'hex') <> v.digest then 'its canonical document was altered' end,
+    case when content is not null and document is null then 'its object is no canonical document' end,
+    case when (document ->> 'kind') || '/' || (document ->> 'id') <> v.entry or document ->> 'version' <> v.version
+         then 'its canonical document is of another entry or version' end,
+    case when document -> 'manifest' <> v.manifest then 'its manifest is not that of its canonical document' end,
+    case when document -> 'files' <> files then 'its files are not those of its canonical document' end,
+    case when exists (select from jsonb_each_text(files) f
+                      where not exists (select from registry.objects o where o.digest = f.value))
+         then 'one of its files is not stored' end,
+    case when source.publishes is null then format('release %s did not publish it', v.release) end,
+    case when (source.publishes ->> 'digest', source.publishes ->> 'sort_key', source.publishes ->> 'path',
+               source.commit_sha, source.at)
+              is distinct from (v.digest, v.sort_key, v.path, v.commit_sha, v.published_at)
+           and source.publishes is not null
+         then 'its row is not what its release published' end,
+    case when source.publishes -> 'references' <> registry.version_references_json(v.entry, v.version)
+         then 'its references are not those that its release published' end], null);
+end
+$$;
+alter function registry.version_problems owner to registry_owner;
+revoke all on function registry.version_problems from public, anon, authenticated, service_role;
+grant execute on function registry.version_problems to authenticated, service_role;
+
 -- granted to: writers
 -- Stores content under the sha256 that the server computes. Objects without a release that names them are harmless.
 create or replace function registry.put_objects_v1(p_objects jsonb) returns jsonb
@@ -873,6 +1477,57 @@ revoke all on function registry.put_objects_v1 from public, anon, authenticated,
 grant execute on function registry.put_objects_v1 to authenticated, service_role;
 
 -- granted to: writers
+-- Remembers what validation found under the present rules, and forgets what it found under others.
+create or replace function registry.put_seen_v1(p_owner text, p_fingerprint text, p_rows jsonb) returns jsonb
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  written bigint;
+begin
+  perform registry.require_publisher();
+  delete from registry.seen s where s.owner = p_owner and s.fingerprint <> p_fingerprint;
+  insert into registry.seen (owner, fingerprint, path, object_id, content)
+  select distinct on (r.value ->> 'path', r.value ->> 'object_id')
+         p_owner, p_fingerprint, r.value ->> 'path', r.value ->> 'object_id', r.value -> 'content'
+  from jsonb_array_elements(p_rows) with ordinality r(value, position)
+  order by r.value ->> 'path', r.value ->> 'object_id', r.position desc
+  on conflict (owner, fingerprint, path, object_id) do update set content = excluded.content;
+  get diagnostics written = row_count;
+  return jsonb_build_object('stored', written);
+end
+$$;
+alter function registry.put_seen_v1 owner to registry_owner;
+revoke all on function registry.put_seen_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.put_seen_v1 to authenticated, service_role;
+
+-- granted to: readers
+-- Hashes one page of releases again, and compares text, rows and order.
+-- Whether the newest ones were cut off only who knows a chain from before can tell, and verify_entries.
+create or replace function registry.verify_releases_v1(
+  p_after bigint default null, p_limit bigint default 50
+) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  with page as materialized (
+    select r.number, registry.release_problems(r) as problems
+    from registry.releases r
+    where p_after is null or r.number > p_after
+    order by r.number limit p_limit
+  )
+  select jsonb_build_object(
+    'checked', (select count(*) from page), 'last', (select max(p.number) from page p),
+    'problems', (
+      select coalesce(jsonb_agg(jsonb_build_object('what', 'release ' || p.number, 'problem', t.problem)
+                                order by p.number, t.position), '[]')
+      from page p cross join lateral unnest(p.problems) with ordinality t(problem, position)))
+$$;
+alter function registry.verify_releases_v1 owner to registry_owner;
+revoke all on function registry.verify_releases_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.verify_releases_v1 to authenticated, service_role;
+
+-- granted to: writers
 -- The only way the live state changes: all changes of a proposal as one release, or none.
 -- Without changes only the watermark moves, and the newest release is the answer.
 -- Plans are made anew each time, because those for an unknown number of changes are bad ones for ten thousand.
@@ -913,5 +1568,32 @@ $$;
 alter function registry.commit_release_v1 owner to registry_owner;
 revoke all on function registry.commit_release_v1 from public, anon, authenticated, service_role;
 grant execute on function registry.commit_release_v1 to authenticated, service_role;
+
+-- granted to: readers
+-- Compares one page of versions with their canonical documents; p_after is 'kind/id@version'.
+create or replace function registry.verify_versions_v1(
+  p_after text default null, p_limit bigint default 500
+) returns jsonb
+  language sql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+  with page as materialized (
+    select v.entry || '@' || v.version as label, v.entry, v.version, registry.version_problems(v) as problems
+    from registry.versions v
+    where p_after is null
+      or (v.entry, v.version) > (split_part(p_after, '@', 1), substr(p_after, strpos(p_after, '@') + 1))
+    order by v.entry, v.version limit p_limit
+  )
+  select jsonb_build_object(
+    'checked', (select count(*) from page),
+    'last', (select p.label from page p order by p.entry desc, p.version desc limit 1),
+    'problems', (
+      select coalesce(jsonb_agg(jsonb_build_object('what', 'version ' || p.label, 'problem', t.problem)
+                                order by p.entry, p.version, t.position), '[]')
+      from page p cross join lateral unnest(p.problems) with ordinality t(problem, position)))
+$$;
+alter function registry.verify_versions_v1 owner to registry_owner;
+revoke all on function registry.verify_versions_v1 from public, anon, authenticated, service_role;
+grant execute on function registry.verify_versions_v1 to authenticated, service_role;
 
 notify pgrst, 'reload schema';

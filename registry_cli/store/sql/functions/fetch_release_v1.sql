@@ -1,0 +1,16 @@
+-- granted to: readers
+create or replace function registry.fetch_release_v1(p_release bigint) returns jsonb
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wanted registry.releases;
+begin
+  select r.* into wanted from registry.releases r where r.number = p_release;
+  if not found then
+    perform registry.refuse(404, 'not_found', format('There is no release %s', p_release),
+                            jsonb_build_object('release', p_release), 'registry history lists the releases.');
+  end if;
+  return registry.release_json(wanted, null);
+end
+$$;

@@ -1,0 +1,21 @@
+-- granted to: writers
+-- Remembers what validation found under the present rules, and forgets what it found under others.
+create or replace function registry.put_seen_v1(p_owner text, p_fingerprint text, p_rows jsonb) returns jsonb
+  language plpgsql volatile security definer
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  written bigint;
+begin
+  perform registry.require_publisher();
+  delete from registry.seen s where s.owner = p_owner and s.fingerprint <> p_fingerprint;
+  insert into registry.seen (owner, fingerprint, path, object_id, content)
+  select distinct on (r.value ->> 'path', r.value ->> 'object_id')
+         p_owner, p_fingerprint, r.value ->> 'path', r.value ->> 'object_id', r.value -> 'content'
+  from jsonb_array_elements(p_rows) with ordinality r(value, position)
+  order by r.value ->> 'path', r.value ->> 'object_id', r.position desc
+  on conflict (owner, fingerprint, path, object_id) do update set content = excluded.content;
+  get diagnostics written = row_count;
+  return jsonb_build_object('stored', written);
+end
+$$;

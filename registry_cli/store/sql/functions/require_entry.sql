@@ -1,0 +1,16 @@
+-- granted to: readers
+create or replace function registry.require_entry(p_entry text) returns registry.entries
+  language plpgsql stable
+  set search_path = pg_catalog, pg_temp
+as $$
+declare
+  wanted registry.entries;
+begin
+  select e.* into wanted from registry.entries e where e.entry = p_entry;
+  if not found then
+    perform registry.refuse(404, 'not_found', format('There is no %s in this registry', coalesce(p_entry, 'null')),
+                            jsonb_build_object('entry', p_entry), 'registry list shows what there is.');
+  end if;
+  return wanted;
+end
+$$;
