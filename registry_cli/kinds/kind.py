@@ -30,8 +30,9 @@ class Kind:
     """One kind of manifest.
 
     ``folder`` is the folder below the root; ``folder_form``: ``<folder>/<id>/<name>.yaml`` with files beside it;
-    ``file_form``: ``<folder>/<id>.yaml``. ``schema_fields`` lead to JSON Schemas inside the manifest. ``load_model``
-    imports the pydantic model, which the JSON Schema is generated from.
+    ``file_form``: ``<folder>/<id>.yaml``. ``side_versions``: several versions may lie side by side in the folder's
+    ``versions/``, one ``<semver>.yaml`` each. ``schema_fields`` lead to JSON Schemas inside the manifest.
+    ``load_model`` imports the pydantic model, which the JSON Schema is generated from.
     """
 
     name: str
@@ -42,3 +43,4 @@ class Kind:
     schema_fields: tuple[tuple[str, ...], ...] = ()
     folder_form: bool = False
     file_form: bool = True
+    side_versions: bool = False

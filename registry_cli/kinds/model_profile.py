@@ -1,0 +1,24 @@
+"""A model profile, as a kind of manifest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from registry_cli.kinds.kind import Kind
+
+if TYPE_CHECKING:
+    from registry_cli.kinds.model import ManifestModel
+
+
+def _model() -> type[ManifestModel]:
+    from registry_cli.kinds.models.model_profile import ModelProfileManifest  # noqa: PLC0415 - keeps pydantic out of start-up
+
+    return ModelProfileManifest
+
+
+KIND = Kind(
+    name="model_profile",
+    folder="model_profiles",
+    id_field="profile_id",
+    load_model=_model,
+)

@@ -1,0 +1,83 @@
+"""Which kind and entry a path below the root belongs to, and where a new manifest goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from registry_cli.domain.identity import EntryName
+from registry_cli.kinds.kind import Kind
+from registry_cli.kinds.table import KINDS
+
+SCHEMAS_FOLDER = "schemas"
+"""The folder below the root that holds generated JSON Schemas, and no manifests."""
+
+VERSIONS_FOLDER = "versions"
+"""The folder inside a bundle that holds versions side by side, where the kind has them."""
+
+_BY_FOLDER = MappingProxyType({kind.folder: kind for kind in KINDS.values()})
+
+
+class Role(StrEnum):
+    """What a file is to its entry: the manifest, one of the versions side by side, or a file beside it."""
+
+    MANIFEST = "manifest"
+    VERSION = "version"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """What a path below the root stands for.
+
+    ``within`` is the path inside the bundle's folder, or the file's name in single-file form. The id is what the path
+    says; whether it is one is not checked here, nor is the ending of a manifest's name.
+    """
+
+    kind: Kind
+    id: str
+    role: Role
+    within: str
+
+
+def kind_of_folder(folder: str) -> Kind | None:
+    """The kind whose manifests lie in *folder*, a name directly below the root such as ``agents``."""
+    return _BY_FOLDER.get(folder)
+
+
+def placed_at(path: str) -> Placement | None:
+    """What *path*, relative to the root and with ``/``, stands for; ``None`` when no entry can own it."""
+    folder, *rest = path.split("/")
+    kind = _BY_FOLDER.get(folder)
+    if kind is None or not rest or not all(rest):
+        return None
+    if len(rest) == 1:
+        return Placement(kind, stem(rest[0]), Role.MANIFEST, rest[0]) if kind.file_form else None
+    if not kind.folder_form:
+        return None
+    return Placement(kind, rest[0], role_within(kind, "/".join(rest[1:])), "/".join(rest[1:]))
+
+
+def role_within(kind: Kind, within: str) -> Role:
+    """What the file at *within*, a path inside a bundle's folder, is to an entry of *kind*."""
+    if "/" not in within:
+        return Role.MANIFEST if stem(within) == kind.name else Role.FILE
+    if kind.side_versions and within.startswith(f"{VERSIONS_FOLDER}/"):
+        return Role.VERSION
+    return Role.FILE
+
+
+def manifest_path(name: EntryName, suffix: str = ".yaml") -> str:
+    """Where the manifest of *name* goes, relative to the root; raises ``KeyError`` for an unknown kind.
+
+    A kind that can do with a single file gets one: ``tools/fraud_rules.yaml``.
+    """
+    kind = KINDS[name.kind]
+    within = f"{name.id}{suffix}" if kind.file_form else f"{name.id}/{kind.name}{suffix}"
+    return f"{kind.folder}/{within}"
+
+
+def stem(file_name: str) -> str:
+    """*file_name* without its last ending: ``agent.yaml`` -> ``agent``, ``1.2.0.yaml`` -> ``1.2.0``."""
+    return file_name.rpartition(".")[0] or file_name

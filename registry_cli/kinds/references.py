@@ -1,0 +1,97 @@
+"""Reading the references out of a manifest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from registry_cli.domain.identity import EntryName, Reference, is_id
+from registry_cli.domain.location import Pointer
+from registry_cli.domain.version import compile_range
+from registry_cli.kinds.kind import EACH, ReferenceField
+from registry_cli.kinds.table import KINDS
+
+_CATALOGUE = (ReferenceField(("deprecation", "replaced_by"), None),)
+
+
+@dataclass(frozen=True, slots=True)
+class MalformedReference:
+    """A text that stands where a reference is due and is none; ``reason`` says what is wrong with it.
+
+    The manifest's JSON Schema refuses the coarsest of them too; the range is read only here.
+    """
+
+    pointer: Pointer
+    text: str
+    reason: str
+
+
+def references_of(kind: str, manifest: Mapping[str, Any]) -> tuple[Reference | MalformedReference, ...]:
+    """What a *manifest* of *kind* refers to, in the order of the document.
+
+    Whatever is not of the shape that its field has is passed over: the schema speaks of it.
+    Raises ``KeyError`` for an unknown kind.
+    """
+    return tuple(_walk(manifest, KINDS[kind].references, ()))
+
+
+def catalogue_references_of(manifest: Mapping[str, Any]) -> tuple[Reference | MalformedReference, ...]:
+    """What the catalogue fields refer to (``deprecation.replaced_by``); no part of any version."""
+    return tuple(_walk(manifest, _CATALOGUE, ()))
+
+
+def read_reference(text: str, kind: str | None, pointer: Pointer) -> Reference | MalformedReference:
+    """Read ``id`` or ``id@range`` (for a fixed *kind*), or ``kind/id[@range]`` where *kind* is ``None``."""
+    target, at, range_text = text.partition("@")
+    reason = _target_reason(target, kind) or (_range_reason(range_text) if at else "")
+    if reason:
+        return MalformedReference(pointer, text, reason)
+    return Reference(EntryName(kind, target) if kind else EntryName.parse(target), range_text.strip(), pointer)
+
+
+def _walk(value: Any, fields: Sequence[ReferenceField], pointer: Pointer) -> Iterator[Reference | MalformedReference]:
+    depth = len(pointer)
+    if isinstance(value, str):
+        yield from (read_reference(value, field.kind, pointer) for field in fields if len(field.pattern) == depth)
+        return
+    for step, child in _children(value):
+        below = [field for field in fields if len(field.pattern) > depth and _leads(field.pattern[depth], step)]
+        if below:
+            yield from _walk(child, below, (*pointer, step))
+
+
+def _children(value: Any) -> Iterator[tuple[str | int, Any]]:
+    if isinstance(value, Mapping):
+        yield from value.items()
+    elif isinstance(value, list):
+        yield from enumerate(value)
+
+
+def _leads(pattern_step: str, step: str | int) -> bool:
+    return pattern_step in (EACH, step)
+
+
+def _target_reason(target: str, kind: str | None) -> str:
+    if kind is not None:
+        if is_id(target):
+            return ""
+        named = target.removeprefix(f"{kind}/")
+        if named != target and is_id(named):
+            return f"only a {kind} can stand here, so the kind is left out: write {named!r}"
+        return f"{target!r} is no id of a {kind}"
+    try:
+        name = EntryName.parse(target)
+    except ValueError as problem:
+        return str(problem)
+    return "" if name.kind in KINDS else f"there is no kind {name.kind!r}; the kinds are {', '.join(KINDS)}"
+
+
+def _range_reason(range_text: str) -> str:
+    if not range_text.strip():
+        return "after '@' a version range is due, such as ^1.2"
+    try:
+        compile_range(range_text.strip())
+    except ValueError as problem:
+        return str(problem)
+    return ""
