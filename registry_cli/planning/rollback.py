@@ -68,7 +68,8 @@ def plan_release_rollback(
 ) -> Plan:
     """What *release* changed, as it was before.
 
-    The undo of a rollback, resume or transfer restores the rows wholly; see ``plan_restore``.
+    The undo of a rollback, resume or transfer restores the rows wholly, but for entries that changed since; see
+    ``plan_restore``.
     Raises ``OwnedByAnother`` when the release or an entry it changed belongs to another owner, and ``Guarded`` when
     entries changed since, unless *even_if_changed*.
     """
@@ -77,17 +78,22 @@ def plan_release_rollback(
             f"release {release.number} belongs to {release.owner}",
             hint=f"Roll it back from the repository of {release.owner}.",
         )
-    exact = release.action in _EXACTLY_UNDONE
     goals: dict[EntryName, EntryState] = {}
     changed_since: list[EntryName] = []
     for name, (before, after) in sorted(_spans(release).items()):
         state = snapshot.entries[name]
+        untouched = same_state(state, after)
+        handed_over = before is not None and before.owner != after.owner
+        # Of an entry that changed since, git may declare something new: then the hold is what keeps it back.
+        exact = release.action in _EXACTLY_UNDONE and (untouched or handed_over)
         goal = _goal(state, before, declared.get(name), exact=exact)
-        if not same_state(state, goal):
-            handed_over = exact and before is not None and before.owner != after.owner
-            _require_owned(goal if handed_over and goal.owner == snapshot.owner else state, snapshot.owner)
-            goals[name] = goal
-            changed_since += [] if same_state(state, after) else [name]
+        if same_state(state, goal):
+            continue
+        if not (handed_over and goal.owner == snapshot.owner):
+            _require_owned(state, snapshot.owner)
+        goals[name] = goal
+        if not untouched:
+            changed_since.append(name)
     if changed_since and not even_if_changed:
         raise _changed_since(release.number, changed_since)
     changes = [
@@ -106,11 +112,13 @@ def plan_state_rollback(
 
 
 def plan_resume(state: EntryState, snapshot: Snapshot) -> Plan:
-    """The end of the hold on *state*, which stays where it stands; empty when it is not held.
+    """The end of the hold on *state*, which stays where it stands.
 
-    Raises ``OwnedByAnother``.
+    Raises ``OwnedByAnother``, and ``Conflict`` when there is no hold.
     """
     _require_owned(state, snapshot.owner)
+    if state.hold is None:
+        raise Conflict(f"{state.name} is not held", hint="There is nothing to resume: it follows git already.")
     return Plan(snapshot.owner, snapshot.release, steps(state, replace(state, hold=None), owner=snapshot.owner))
 
 

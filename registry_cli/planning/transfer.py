@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from registry_cli.domain.errors import OwnedByAnother
+from registry_cli.domain.errors import Conflict, OwnedByAnother
 from registry_cli.domain.plan import Plan
 from registry_cli.domain.release import EntryState, Snapshot
 from registry_cli.planning.states import steps
 
 
 def plan_transfer(state: EntryState, new_owner: str, snapshot: Snapshot) -> Plan:
-    """The entry *state* with *new_owner*; empty when it has that owner already.
+    """The entry *state* with *new_owner*.
 
     The release belongs to ``snapshot.owner``: the present owner gives, or the new one (an administrator) takes.
-    Raises ``OwnedByAnother`` when it is neither.
+    Raises ``OwnedByAnother`` when it is neither, and ``Conflict`` when *new_owner* has it already.
     """
+    if state.owner == new_owner:
+        raise Conflict(f"{state.name} belongs to {new_owner} already", hint="There is nothing to transfer.")
     if snapshot.owner not in {state.owner, new_owner}:
         raise OwnedByAnother(
             f"{state.name} belongs to {state.owner}, and {snapshot.owner} is not the one to give it to {new_owner}",
