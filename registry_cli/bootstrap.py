@@ -98,10 +98,22 @@ class Session:
     def where(self) -> str:
         """The database in words, without secrets, as every write says it."""
         if self.database.embedded:
-            return f"the embedded Postgres, database {embedded_database_name(self.settings.folder)}"
+            return f"the embedded Postgres, database {self.embedded_name}"
         from registry_cli.store.psycopg_transport import describe_url
 
         return f"{describe_url(self.database.url or '')} (from {self.database.source})"
+
+    @property
+    def embedded_name(self) -> str:
+        """The embedded database of this checkout."""
+        return embedded_database_name(self.settings.folder)
+
+    @property
+    def embedded_folder(self) -> Path:
+        """The folder of the embedded cluster."""
+        from registry_cli.store.embedded import default_folder
+
+        return self.settings.embedded_folder or default_folder()
 
     def worktree(self) -> WorkTree:
         """The loose files of the folder, with or without git."""
@@ -113,10 +125,10 @@ class Session:
         """The URL of the database, a secret; the embedded server is started first and, with *migrated*, its schema made."""
         if self.database.url is not None:
             return self.database.url
-        from registry_cli.store.embedded import default_folder, ensure_database, ensure_server
+        from registry_cli.store.embedded import ensure_database, ensure_server
         from registry_cli.store.migrations import migrate
 
-        url = ensure_database(ensure_server(default_folder()), embedded_database_name(self.settings.folder))
+        url = ensure_database(ensure_server(self.embedded_folder), self.embedded_name)
         if migrated:
             migrate(url)
         return url

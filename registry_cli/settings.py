@@ -18,6 +18,7 @@ from registry_cli.git.process import clean_environment
 
 CONFIGURATION_FILE = "registry.toml"
 DATABASE_VARIABLE = "REGISTRY_DATABASE_URL"
+EMBEDDED_FOLDER_VARIABLE = "REGISTRY_EMBEDDED_FOLDER"
 SUPABASE_VARIABLES = ("SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_SECRET_KEY")
 EMBEDDED = "embedded"
 _KNOWN_KEYS = frozenset({"name", "root", "external", "orchestrator", "environments"})
@@ -53,6 +54,12 @@ class Settings:
     git_environment: Mapping[str, str]
     continuous_integration: bool
     variables: Mapping[str, str]
+
+    @property
+    def embedded_folder(self) -> Path | None:
+        """Where the embedded Postgres keeps its data, when the environment says so."""
+        folder = self.variables.get(EMBEDDED_FOLDER_VARIABLE)
+        return Path(folder).expanduser().absolute() if folder else None
 
 
 def load_settings(start: Path, *, environment: str | None = None, root: str | None = None) -> Settings:

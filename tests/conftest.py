@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.postgres_fixtures", "tests.git_fixtures"]
+pytest_plugins = ["tests.postgres_fixtures", "tests.git_fixtures", "tests.team_fixtures"]

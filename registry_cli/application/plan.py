@@ -10,6 +10,7 @@ from registry_cli.application.ports import Store
 from registry_cli.domain.errors import Conflict, Misconfigured, OwnedByAnother
 from registry_cli.domain.finding import Finding, has_errors
 from registry_cli.domain.identity import EntryName
+from registry_cli.domain.manifest import DeclaredVersion
 from registry_cli.domain.plan import Plan, RefusalReason
 from registry_cli.domain.progress import Progress, silent
 from registry_cli.domain.release import PublishedVersion, Snapshot
@@ -52,6 +53,14 @@ class Planned:
         """Whether a finding forbids to carry the plan out."""
         return has_errors(self.findings)
 
+    def contents(self) -> dict[str, bytes]:
+        """The content, by digest, of every version that the plan publishes: canonical documents and files."""
+        wanted: dict[EntryName, tuple[DeclaredVersion, ...]] = {}
+        for change in self.plan.changes:
+            if change.publishes is not None:
+                wanted[change.name] = (*wanted.get(change.name, ()), change.publishes)
+        return self.desired.objects_of(wanted)
+
 
 def plan(checkout: Checkout, store: Store, request: PlanRequest, progress: Progress = silent) -> Planned:
     """Read the commit, compare it with the live state, and check what would result; write nothing."""
@@ -68,8 +77,6 @@ def plan_against(checkout: Checkout, store: Store, desired: Desired, request: Pl
     if snapshot.watermark is not None and not request.allow_diverged:
         checkout.repository.check_descendant(snapshot.watermark, desired.commit.sha)
     published = store.versions(versions_needed(desired.declared, snapshot))
-    if has_errors(desired.findings):
-        return Planned(desired, snapshot, Plan(desired.owner, snapshot.release), desired.findings)
     found = _compare(desired, snapshot, published, request)
     findings = (
         *desired.findings,
@@ -81,7 +88,8 @@ def plan_against(checkout: Checkout, store: Store, desired: Desired, request: Pl
 
 
 def _compare(desired: Desired, snapshot: Snapshot, published: Published, request: PlanRequest) -> Plan:
-    if request.action == "publish":
+    if request.action == "publish" or has_errors(desired.findings):
+        # With a broken file the plan only serves to find what else is wrong; what is broken is no orphan to retire.
         return plan_publish(desired.declared, snapshot, published, allow_downgrade=request.allow_downgrade)
     return plan_sync(
         desired.declared,

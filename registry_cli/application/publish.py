@@ -8,9 +8,6 @@ from registry_cli.application.desired import Checkout, Desired
 from registry_cli.application.plan import Planned, PlanRequest, plan, plan_against
 from registry_cli.application.ports import Store
 from registry_cli.domain.errors import Conflict, StaleSnapshot
-from registry_cli.domain.identity import EntryName
-from registry_cli.domain.manifest import DeclaredVersion
-from registry_cli.domain.plan import Plan
 from registry_cli.domain.progress import Progress, silent
 from registry_cli.domain.proposal import CommittedRelease, ReleaseProposal
 
@@ -48,19 +45,10 @@ def publish(checkout: Checkout, store: Store, request: PlanRequest, progress: Pr
 
 
 def _upload(store: Store, planned: Planned, progress: Progress) -> None:
-    wanted = _published_by(planned.plan)
-    objects = planned.desired.objects_of(wanted)
+    objects = planned.contents()
     if objects:
         missing = store.missing_objects(objects.keys())
         store.put_objects({digest: objects[digest] for digest in sorted(missing)}, progress)
-
-
-def _published_by(plan_: Plan) -> dict[EntryName, tuple[DeclaredVersion, ...]]:
-    wanted: dict[EntryName, tuple[DeclaredVersion, ...]] = {}
-    for change in plan_.changes:
-        if change.publishes is not None:
-            wanted[change.name] = (*wanted.get(change.name, ()), change.publishes)
-    return wanted
 
 
 def _commit(store: Store, planned: Planned, request: PlanRequest) -> CommittedRelease:

@@ -8,7 +8,7 @@ from registry_cli.domain.errors import OwnedByAnother
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.plan import Plan
 from registry_cli.domain.proposal import CommittedRelease, ReleaseProposal
-from registry_cli.planning.resume import plan_resume
+from registry_cli.planning.rollback import plan_resume
 
 
 def resume(store: Store, owner: str, name: EntryName, *, reason: str) -> tuple[Plan, CommittedRelease]:

@@ -101,9 +101,30 @@ def stop(session: Session) -> None:
     Examples:
       registry db stop
     """
-    from registry_cli.store.embedded import default_folder, stop_server
+    from registry_cli.store.embedded import stop_server
 
     if not session.database.embedded:
         raise click.UsageError(f"the database comes from {session.database.source}; only the embedded one can be stopped")
-    stopped = stop_server(default_folder())
+    stopped = stop_server(session.embedded_folder)
     click.echo("the embedded Postgres was stopped" if stopped else "the embedded Postgres was not running")
+
+
+@command.command(cls=Verb)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@pass_session
+def reset(session: Session, yes: bool) -> None:
+    """Drop this checkout's embedded database, with everything in it; the next command makes an empty one.
+
+    \b
+    Examples:
+      registry db reset --yes
+    """
+    from registry_cli.store.embedded import drop_database, ensure_server
+
+    if not session.database.embedded:
+        raise click.UsageError(f"the database comes from {session.database.source}; only the embedded one can be reset")
+    name = session.embedded_name
+    if not yes:
+        click.confirm(f"Drop {session.where}, with all its releases?", abort=True, err=True)
+    drop_database(ensure_server(session.embedded_folder), name)
+    click.echo(f"dropped the embedded database {name}")

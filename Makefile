@@ -1,0 +1,52 @@
+# Every chore has its one definition here; hooks and CI call it.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+READY := .venv/ready
+PYTEST_WORKERS ?= auto
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check format bench migrations schemas docs clean
+
+help: ## list the chores
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+install: $(READY) ## make .venv with the command and everything the chores need
+
+$(READY): pyproject.toml
+	@test -n "$(PYTHON)" || { echo "no python3 found: install Python 3.11 or later, or say make PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@
+
+demo: $(READY) ## publish the example agents, roll one back, show status and history
+	@sh demo/demo.sh "$(CURDIR)"
+
+test: $(READY) ## run the whole suite, with its coverage
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup --cov --cov-report= tests
+	$(BIN)/coverage report --fail-under=95 | tail -n 5
+	$(BIN)/python tests/architecture/file_coverage.py 85
+
+check: $(READY) ## lint, types, floors, generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m registry_cli.store.function_migration --check
+	$(BIN)/python -m registry_cli.kinds.generate --check packages/shared/schemas
+	$(BIN)/registry validate
+
+format: $(READY) ## format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(READY) ## measure against a floor script of the same work
+	$(BIN)/python benchmarks/run.py
+
+migrations: $(READY) ## write the migration that installs store/sql/functions
+	$(BIN)/python -m registry_cli.store.function_migration
+
+schemas: $(READY) ## write the JSON Schemas of the kinds
+	$(BIN)/python -m registry_cli.kinds.generate packages/shared/schemas
+
+clean: ## remove what the chores made
+	rm -rf .venv build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/generated
