@@ -34,6 +34,7 @@ _LOOKS_LIKE_A_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{2}:[0-9]{2}:"
 _LONG_RADIX = re.compile(r"0[xob][0-9a-fA-F_]{1000}")
 _WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _TWICE = ("Cannot overwrite", "Cannot declare", "Cannot mutate", "Cannot redefine", "Duplicate inline table key")
+_ESCAPE = "Unescaped '\\'"
 _MESSAGES = (
     ("Expected '='", "an equals sign is due between the key and its value", "write key = value"),
     ("Expected newline", "more text after the value", "one key = value a line; text and dates need their exact form"),
@@ -43,7 +44,7 @@ _MESSAGES = (
         "text needs quotes; the plain words are true and false; there is no null",
     ),
     (
-        "Unescaped '\\'",
+        _ESCAPE,
         "an unknown escape after the backslash",
         "write a backslash itself as \\\\, or use single quotes",
     ),
@@ -134,6 +135,8 @@ def _explained(text: str, complaint: str) -> list[Problem]:
     where = _WHERE.search(complaint)
     offset = lines.offset(int(where[1]), int(where[2])) if where and where[1] else len(text.rstrip())
     bare = _WHERE.sub("", complaint)
+    if bare.startswith(_ESCAPE):
+        offset -= len(r"\q")  # tomllib counts from behind the escape
     if complaint.startswith(_TWICE):
         message = "a table or key is defined a second time"
         return [Problem(ProblemKind.DUPLICATE_KEY, message, lines.location(offset), "define each table in one place")]

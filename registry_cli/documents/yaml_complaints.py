@@ -65,7 +65,7 @@ def _in_words(complaint: str, text: str, offset: int, start: int) -> _Words:
         return offset, "more text after a value that is complete", "put quotes around the whole text"
     known = (entry for entry in _COMPLAINTS if entry[0] in complaint)
     _, message, hint = next(known, ("", complaint.removesuffix("None").strip(), ""))
-    return offset, message, hint
+    return start if offset >= len(text.rstrip()) else offset, message, hint
 
 
 def _colon(before: str, offset: int) -> _Words:
