@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -66,7 +67,7 @@ def migrated_template(postgres_server: EmbeddedServer) -> str:
     """The name of a database with every migration applied and nobody connected, to be copied."""
     from registry_cli.store.migrations import migrate  # noqa: PLC0415 - only the tests that ask for it need it
 
-    marker = postgres_server.folder / "data" / "registry_template"
+    marker = postgres_server.folder / "template-is-migrated"
     with (postgres_server.folder / "lock").open("r+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not marker.exists():
@@ -93,19 +94,33 @@ def _fresh(server: EmbeddedServer, template: str | None) -> Iterator[str]:
     drop_database(server, name)
 
 
+@pytest.fixture(scope="session")
+def made_cluster() -> Iterator[Path]:
+    """The folder of a cluster that was made and never used, to be copied."""
+    folder = Path(tempfile.mkdtemp(prefix="registry-test-"))
+    ensure_server(folder, durable=False)
+    stop_server(folder)
+    (folder / "registry.conf").unlink()
+    yield folder
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
-def cluster_folder() -> Iterator[Callable[..., Path]]:
+def cluster_folder(request: pytest.FixtureRequest) -> Iterator[Callable[..., Path]]:
     """A function from a name to a folder for a cluster of the test's own, which is stopped and removed at the end.
 
+    There is nothing in its place, or, when ``made``, a stopped cluster.
     pytest's ``tmp_path`` will not do: for root it is closed to the user that runs Postgres.
     """
     parent = Path(tempfile.mkdtemp(prefix="registry-test-"))
     parent.chmod(0o711)
     named: list[Path] = []
 
-    def in_parent(name: str = "cluster") -> Path:
+    def in_parent(name: str = "cluster", *, made: bool = False) -> Path:
         named.append(parent / name)
-        return named[-1]
+        if made:
+            subprocess.run(["cp", "-a", request.getfixturevalue("made_cluster"), parent / name], check=True)
+        return parent / name
 
     yield in_parent
     for folder in named:

@@ -120,6 +120,7 @@ def _start(cluster: Cluster, binaries: Path, account: Account | None, *, durable
     made_by, offered = cluster.version(), int(float(release(binaries)))
     if made_by is not None and made_by != offered:
         raise _other_version(cluster, made_by, offered)
+    control.forget_unfinished(cluster)
     programs = binaries_for(cluster.folder, binaries, account)
     if made_by is None:
         _logger.info("making an embedded Postgres %s in %s", offered, cluster.folder)

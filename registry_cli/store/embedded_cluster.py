@@ -3,8 +3,8 @@
 ::
 
     <folder>/                 0700; for root 0710, entered by the user that runs Postgres, written by root alone
-        data/                 the data folder of Postgres, and its socket where the path is short enough
-        registry.conf         our settings, written anew before each start, included by data/postgresql.conf
+        data-*/               the data folder of Postgres, and its socket where the path is short enough
+        registry.conf         our settings, written anew before each start, included by postgresql.conf
         postgres.password     0600
         registry.password     0600
         postgres.log
@@ -64,8 +64,12 @@ class Cluster:
 
     @property
     def data(self) -> Path:
-        """The data folder of Postgres; it appears complete or not at all."""
-        return self.folder / "data"
+        """The data folder of Postgres; it appears complete or not at all.
+
+        Its name is never used twice: a server goes on writing pg_control at the path it was started with, so that one
+        whose folder was moved or removed under it would break a new cluster in the same place.
+        """
+        return next(iter(sorted(self.folder.glob("data-*"))), self.folder / "data-none")
 
     @property
     def log(self) -> Path:

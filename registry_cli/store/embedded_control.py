@@ -40,17 +40,21 @@ _OLD_BACKENDS = "is still in use"
 _FIRST_WITH_BUILTIN_LOCALE = 17
 
 
+def forget_unfinished(cluster: Cluster) -> None:
+    """Remove what a killed first start left; where its initdb still writes, the next start removes the rest."""
+    for leftover in cluster.folder.glob("starting-*"):
+        shutil.rmtree(leftover, ignore_errors=True)
+
+
 def make(cluster: Cluster, programs: Path, account: Account | None, *, durable: bool) -> None:
     """Make the data folder with its two roles, beside its place, and move it there when it is complete."""
-    for leftover in cluster.folder.glob("starting-*"):
-        shutil.rmtree(leftover)
     partial = Path(tempfile.mkdtemp(prefix="starting-", dir=cluster.folder))
     if account is not None:
         os.chown(partial, account.uid, account.gid)
     write_passwords(cluster, account)
     _initdb(cluster, programs, account, partial, durable=durable)
     _add_owner(cluster, programs, account, partial)
-    partial.rename(cluster.data)
+    partial.rename(cluster.folder / partial.name.replace("starting-", "data-", 1))
     if durable:
         _flush_folder(cluster.folder)
 
