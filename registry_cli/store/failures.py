@@ -40,15 +40,19 @@ _REPORT = "please report this, with what you ran"
 
 MEANINGS: Mapping[tuple[str, str], Meaning] = {
     # what the functions of sql/functions refuse, by SQLSTATE and the code in DETAIL
+    ("PT403", "append_only"): Meaning(NotAllowed),
     ("PT403", "not_allowed"): Meaning(NotAllowed),
     ("PT404", "not_found"): Meaning(NotFound),
     ("PT409", "stale_snapshot"): Meaning(StaleSnapshot, hint=_AGAIN),
     ("PT409", "owned_by_another"): Meaning(OwnedByAnother),
     ("PT409", "version_exists"): Meaning(Conflict),
     ("PT410", "gone"): Meaning(Gone),
+    ("PT422", "malformed"): Meaning(Rejected),
     ("PT422", "missing_object"): Meaning(Rejected),
+    ("PT422", "unpublished_version"): Meaning(Rejected),
     ("PT422", "wrong_change"): Meaning(Rejected),
     ("PT422", "wrong_digest"): Meaning(Rejected),
+    ("PT422", "wrong_document"): Meaning(Rejected),
     # a code this version does not know: the status decides
     ("PT403", ""): Meaning(NotAllowed),
     ("PT404", ""): Meaning(NotFound),
@@ -94,7 +98,8 @@ def refusal(sqlstate: str, message: str, detail: str = "", hint: str = "") -> Re
     text = f"{meaning.prefix}: {message}" if meaning.prefix and message else meaning.prefix or message
     if meaning is _UNKNOWN and sqlstate:
         text = f"{text} ({sqlstate})"
-    return meaning.error(text, hint=hint or meaning.hint)
+    ours = sqlstate.startswith("PT")  # Postgres' own hints speak to whoever writes the SQL
+    return meaning.error(text, hint=(hint or meaning.hint) if ours else (meaning.hint or hint))
 
 
 def translate(error: psycopg.Error, *, secrets: Collection[str] = ()) -> RegistryError:

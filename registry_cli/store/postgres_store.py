@@ -50,7 +50,7 @@ class PostgresStore:
     def versions(self, names: Iterable[EntryName]) -> dict[EntryName, tuple[PublishedVersion, ...]]:
         """The published versions of each of *names*, lowest first; an unknown entry has none."""
         asked = sorted(set(names))
-        answer = self._transport.call("fetch_versions_v1", p_entries=rows.names(asked)) if asked else []
+        answer = self._transport.call("fetch_versions_v1", p_entries=[str(name) for name in asked]) if asked else []
         return {name: tuple(found) for name, found in rows.versions(asked, answer).items()}
 
     def missing_objects(self, digests: Iterable[str]) -> set[str]:
@@ -121,18 +121,19 @@ class PostgresStore:
 
     def declared(self, names: Iterable[EntryName]) -> dict[EntryName, tuple[str, str]]:
         """Version and digest that git declares of each of *names*, as far as the registry knows."""
-        answer = self._transport.call("fetch_declared_v1", p_entries=rows.names(names))
+        asked = rows.names(names)
+        answer = self._transport.call("fetch_declared_v1", p_entries=asked) if asked else []
         return {EntryName.parse(row["entry"]): (row["version"], row["digest"]) for row in answer}
 
     def references(
         self, sources: Iterable[tuple[EntryName, str]], targets: Iterable[EntryName]
     ) -> tuple[HeldReference, ...]:
         """References that the versions *sources* make, and those of live, unretired versions to any of *targets*."""
-        answer = self._transport.call(
-            "fetch_references_v1",
-            p_from=[{"entry": str(name), "version": version} for name, version in sorted(set(sources))],
-            p_to=rows.names(targets),
-        )
+        made_by = [{"entry": str(name), "version": version} for name, version in sorted(set(sources))]
+        named = rows.names(targets)
+        if not made_by and not named:
+            return ()
+        answer = self._transport.call("fetch_references_v1", p_from=made_by, p_to=named)
         return tuple(rows.held_reference(row) for row in answer)
 
     def list_entries(

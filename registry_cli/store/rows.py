@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from registry_cli.domain.identity import EntryName, Reference
-from registry_cli.domain.location import Pointer, render_pointer
 from registry_cli.domain.manifest import DeclaredVersion
 from registry_cli.domain.plan import Change
 from registry_cli.domain.proposal import CommittedRelease, HeldReference, ReleaseProposal
@@ -77,7 +76,7 @@ def recorded_change(row: Mapping[str, Any]) -> RecordedChange:
 def held_reference(row: Mapping[str, Any]) -> HeldReference:
     """One row of ``fetch_references_v1``."""
     target = EntryName(row["kind"], row["id"])
-    reference = Reference(target, row["range"], parse_pointer(row["pointer"]))
+    reference = Reference(target, row["range"], tuple(row["pointer"]))
     return HeldReference(EntryName.parse(row["entry"]), row["version"], reference)
 
 
@@ -124,7 +123,7 @@ def publishes(version: DeclaredVersion) -> dict[str, Any]:
                 "kind": reference.target.kind,
                 "id": reference.target.id,
                 "range": reference.range,
-                "pointer": render_pointer(reference.pointer),
+                "pointer": list(reference.pointer),
             }
             for reference in version.references
         ],
@@ -136,15 +135,6 @@ def seen(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Any]:
     return {(row["path"], row["object_id"]): row["content"] for row in rows}
 
 
-def parse_pointer(text: str) -> Pointer:
-    """The pointer that ``render_pointer`` wrote; a step of digits is an index."""
-    return tuple(_step(step) for step in text.split("/")[1:])
-
-
 def names(entries: Iterable[EntryName]) -> Sequence[str]:
     """Names as the functions take them, each once, in order."""
     return [str(entry) for entry in sorted(set(entries))]
-
-
-def _step(step: str) -> str | int:
-    return int(step) if step.isascii() and step.isdigit() else step.replace("~1", "/").replace("~0", "~")
