@@ -1,8 +1,9 @@
 """Writes the migration that installs the SQL functions, from one file per function.
 
-``python -m registry_cli.store.function_migration`` rewrites the newest ``*_registry_functions.sql`` and brings the copies for
-the Supabase CLI up to date. Rewriting is right only while no release of the project has that migration; after that,
-give the next one a newer time stamp.
+``python -m registry_cli.store.function_migration`` rewrites the newest ``*_registry_functions.sql``, and brings the
+copies for the Supabase CLI up to date.
+Rewriting is right only while no release of the project has that migration; then begin the next one, with a newer time
+stamp, as an empty file.
 """
 
 from __future__ import annotations
@@ -16,7 +17,11 @@ from pathlib import Path
 SQL = Path(__file__).parent / "sql"
 SUPABASE = Path(__file__).parents[2] / "supabase" / "migrations"
 SUFFIX = "_registry_functions.sql"
-GRANTS: Mapping[str, str] = {"readers": "authenticated, service_role", "writers": "authenticated, service_role", "nobody": ""}
+GRANTS: Mapping[str, str] = {
+    "readers": "authenticated, service_role",
+    "writers": "authenticated, service_role",
+    "nobody": "",
+}
 """Who a function's first line (``-- granted to: readers``) means. Writers check the caller's level themselves."""
 
 _HEADER = """\

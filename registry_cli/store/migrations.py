@@ -85,10 +85,8 @@ def packaged() -> tuple[Migration, ...]:
     return tuple(_migration(name, found[name].read_text(encoding="utf-8")) for name in sorted(found))
 
 
-def migrate(
-    url: str, *, progress: Progress = silent, migrations: Sequence[Migration] | None = None
-) -> tuple[str, ...]:
-    """Apply what the database at *url* lacks of *migrations* (default: ours), and return the labels of what was applied.
+def migrate(url: str, *, progress: Progress = silent, migrations: Sequence[Migration] | None = None) -> tuple[str, ...]:
+    """Apply what the database at *url* lacks of *migrations* (default: ours); the labels of what was applied.
 
     Each is one transaction under a lock, and finds out by itself what is left to do: two at once share the work.
     Raises ``Conflict`` when an applied file was edited since, or when the database is newer than this program.

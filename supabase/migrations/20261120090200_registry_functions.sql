@@ -175,11 +175,19 @@ begin
   insert into registry.owners (name, created_at)
   select distinct s.after ->> 'owner', p_at from unnest(p_steps) s
   on conflict do nothing;
-  insert into registry.entries (entry, state, created_at, updated_at)
-  select distinct on (s.entry) s.entry, s.after, p_at, p_at
+  insert into registry.entries (entry, kind, id, owner, version, digest, status, deprecation, owners, tags, metadata,
+                                hold, retired, created_at, updated_at)
+  select distinct on (s.entry)
+         s.entry, s.after ->> 'kind', s.after ->> 'id', s.after ->> 'owner', s.after ->> 'version',
+         s.after ->> 'digest', s.after ->> 'status', nullif(s.after -> 'deprecation', 'null'), s.after -> 'owners',
+         s.after -> 'tags', s.after -> 'metadata', nullif(s.after -> 'hold', 'null'),
+         (s.after -> 'retired')::boolean, p_at, p_at
   from unnest(p_steps) s
   order by s.entry, s.position desc
-  on conflict (entry) do update set state = excluded.state, updated_at = excluded.updated_at;
+  on conflict (entry) do update set
+    owner = excluded.owner, version = excluded.version, digest = excluded.digest, status = excluded.status,
+    deprecation = excluded.deprecation, owners = excluded.owners, tags = excluded.tags, metadata = excluded.metadata,
+    hold = excluded.hold, retired = excluded.retired, updated_at = excluded.updated_at;
 end
 $$;
 alter function registry.write_entries owner to registry_owner;
@@ -336,7 +344,7 @@ as $$
     'release', coalesce(newest.number, 0),
     'chain', coalesce(newest.chain, ''),
     'watermark', (select o.watermark from registry.owners o where o.name = p_owner),
-    'entries', coalesce((select jsonb_agg(e.state order by e.entry) from registry.entries e), '[]'))
+    'entries', coalesce((select jsonb_agg(e.state order by e.entry) from registry.entry_rows e), '[]'))
   from (select) one
   left join lateral (select r.number, r.chain from registry.releases r order by r.number desc limit 1) newest on true
 $$;
@@ -502,7 +510,7 @@ as $$
     from folded f where f.newest and not exists (select from registry.entries e where e.entry = f.entry)
     union all
     select e.entry, coalesce(format('its row is not what release %s left', f.release), 'no release made it')
-    from registry.entries e
+    from registry.entry_rows e
     left join folded f on f.entry = e.entry and f.newest
     where f.after is distinct from e.state
     union all
@@ -616,13 +624,14 @@ revoke all on function registry.chain_document from public, anon, authenticated,
 grant execute on function registry.chain_document to authenticated, service_role;
 
 -- granted to: nobody
+-- The release in force after a proposal; before the first one it has number 0, and chain and time are empty.
 create or replace function registry.release_answer(p_release registry.releases, p_written boolean) returns jsonb
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
 as $$
 begin
   return jsonb_build_object('release', p_release.number, 'chain', p_release.chain,
-                            'at', registry.utc_text(p_release.at), 'written', p_written);
+                            'at', coalesce(registry.utc_text(p_release.at), ''), 'written', p_written);
 end
 $$;
 alter function registry.release_answer owner to registry_owner;
@@ -1386,7 +1395,7 @@ as $$
                  r.value ->> 'change' as change, r.value -> 'after' as after,
                  nullif(r.value -> 'publishes', 'null') as publishes
           from jsonb_array_elements(p_changes) with ordinality r(value, position)) c
-    left join registry.entries e on e.entry = c.entry
+    left join registry.entry_rows e on e.entry = c.entry
   ) s
   left join registry.objects o on o.digest = s.publishes ->> 'digest'
 $$;

@@ -8,7 +8,7 @@ as $$
     'release', coalesce(newest.number, 0),
     'chain', coalesce(newest.chain, ''),
     'watermark', (select o.watermark from registry.owners o where o.name = p_owner),
-    'entries', coalesce((select jsonb_agg(e.state order by e.entry) from registry.entries e), '[]'))
+    'entries', coalesce((select jsonb_agg(e.state order by e.entry) from registry.entry_rows e), '[]'))
   from (select) one
   left join lateral (select r.number, r.chain from registry.releases r order by r.number desc limit 1) newest on true
 $$;

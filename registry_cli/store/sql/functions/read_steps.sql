@@ -15,7 +15,7 @@ as $$
                  r.value ->> 'change' as change, r.value -> 'after' as after,
                  nullif(r.value -> 'publishes', 'null') as publishes
           from jsonb_array_elements(p_changes) with ordinality r(value, position)) c
-    left join registry.entries e on e.entry = c.entry
+    left join registry.entry_rows e on e.entry = c.entry
   ) s
   left join registry.objects o on o.digest = s.publishes ->> 'digest'
 $$;

@@ -20,7 +20,7 @@ as $$
     from folded f where f.newest and not exists (select from registry.entries e where e.entry = f.entry)
     union all
     select e.entry, coalesce(format('its row is not what release %s left', f.release), 'no release made it')
-    from registry.entries e
+    from registry.entry_rows e
     left join folded f on f.entry = e.entry and f.newest
     where f.after is distinct from e.state
     union all

@@ -8,10 +8,18 @@ begin
   insert into registry.owners (name, created_at)
   select distinct s.after ->> 'owner', p_at from unnest(p_steps) s
   on conflict do nothing;
-  insert into registry.entries (entry, state, created_at, updated_at)
-  select distinct on (s.entry) s.entry, s.after, p_at, p_at
+  insert into registry.entries (entry, kind, id, owner, version, digest, status, deprecation, owners, tags, metadata,
+                                hold, retired, created_at, updated_at)
+  select distinct on (s.entry)
+         s.entry, s.after ->> 'kind', s.after ->> 'id', s.after ->> 'owner', s.after ->> 'version',
+         s.after ->> 'digest', s.after ->> 'status', nullif(s.after -> 'deprecation', 'null'), s.after -> 'owners',
+         s.after -> 'tags', s.after -> 'metadata', nullif(s.after -> 'hold', 'null'),
+         (s.after -> 'retired')::boolean, p_at, p_at
   from unnest(p_steps) s
   order by s.entry, s.position desc
-  on conflict (entry) do update set state = excluded.state, updated_at = excluded.updated_at;
+  on conflict (entry) do update set
+    owner = excluded.owner, version = excluded.version, digest = excluded.digest, status = excluded.status,
+    deprecation = excluded.deprecation, owners = excluded.owners, tags = excluded.tags, metadata = excluded.metadata,
+    hold = excluded.hold, retired = excluded.retired, updated_at = excluded.updated_at;
 end
 $$;

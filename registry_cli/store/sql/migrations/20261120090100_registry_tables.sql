@@ -6,24 +6,21 @@ create table registry.owners (
   created_at timestamptz not null
 );
 
--- The state is the row that releases keep before and after a change; the columns are taken from it, so they cannot differ.
 create table registry.entries (
-  entry text collate "C" primary key check (entry = (state ->> 'kind') || '/' || (state ->> 'id')),
+  entry text collate "C" primary key check (entry = kind || '/' || id),
   uid uuid not null unique default gen_random_uuid(),
-  state jsonb not null,
-  kind text collate "C" not null generated always as (state ->> 'kind') stored,
-  id text collate "C" not null generated always as (state ->> 'id') stored,
-  owner text collate "C" not null generated always as (state ->> 'owner') stored references registry.owners,
-  version text collate "C" not null generated always as (state ->> 'version') stored,
-  digest text collate "C" not null generated always as (state ->> 'digest') stored,
-  status text not null generated always as (state ->> 'status') stored
-    check (status in ('active', 'deprecated', 'disabled')),
-  deprecation jsonb generated always as (nullif(state -> 'deprecation', 'null'::jsonb)) stored,
-  owners jsonb not null generated always as (state -> 'owners') stored,
-  tags jsonb not null generated always as (state -> 'tags') stored,
-  metadata jsonb not null generated always as (state -> 'metadata') stored,
-  hold jsonb generated always as (nullif(state -> 'hold', 'null'::jsonb)) stored,
-  retired boolean not null generated always as ((state -> 'retired')::boolean) stored,
+  kind text collate "C" not null,
+  id text collate "C" not null,
+  owner text collate "C" not null references registry.owners,
+  version text collate "C" not null,
+  digest text collate "C" not null,
+  status text not null check (status in ('active', 'deprecated', 'disabled')),
+  deprecation jsonb,
+  owners jsonb not null,
+  tags jsonb not null,
+  metadata jsonb not null,
+  hold jsonb,
+  retired boolean not null,
   created_at timestamptz not null,
   updated_at timestamptz not null
 );
@@ -178,6 +175,16 @@ begin
   end loop;
 end
 $$;
+
+-- The row of an entry as clients see it and as releases keep it, before and after a change.
+create view registry.entry_rows with (security_invoker = true) as
+select e.entry, e.owner,
+       jsonb_build_object(
+         'kind', e.kind, 'id', e.id, 'owner', e.owner, 'version', e.version, 'digest', e.digest, 'status', e.status,
+         'deprecation', e.deprecation, 'owners', e.owners, 'tags', e.tags, 'metadata', e.metadata, 'hold', e.hold,
+         'retired', e.retired) as state
+from registry.entries e;
+grant select on registry.entry_rows to authenticated, service_role;
 
 -- What a version is to its entry: active while the entry stands at it, archived when it once did, else a draft.
 create view registry.version_states with (security_invoker = true) as
