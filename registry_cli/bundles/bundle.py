@@ -28,7 +28,12 @@ class MisplacedReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Misplaced:
-    """A path that cannot be taken as it lies there; ``detail`` names the other path, the kind or the limit."""
+    """A path that cannot be taken as it lies there.
+
+    ``path`` is the file, or the folder where no single file is at fault (no manifest, unknown folder, a bundle too
+    large). ``detail`` reads well after a colon: for two manifests the path of the one that is taken, for a bad name the
+    name, for a link outside its target, else what is there or due instead, if there is anything to say.
+    """
 
     path: str
     reason: MisplacedReason
@@ -41,7 +46,7 @@ class Place:
 
     ``folder`` is the bundle's folder (empty in single-file form); ``manifest`` the manifest's path; ``versions`` maps
     the semver in a ``versions/<semver>.*`` file's name to its path; ``files`` maps each other path within the bundle to
-    the file of the tree.
+    the file of the tree. Links are followed: each path here is that of a regular file, unless it is misplaced.
     """
 
     name: EntryName
@@ -77,7 +82,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """One entry's files, read: the manifest, its side-by-side versions, and the content of the files beside it."""
+    """One entry's files, read: the manifest, its side-by-side versions, and the content of the files beside it.
+
+    Files that are too large or could not be read are in ``place.files`` and not in ``contents``.
+    """
 
     place: Place
     manifest: Source
@@ -88,3 +96,8 @@ class Bundle:
     def name(self) -> EntryName:
         """The entry that the bundle declares."""
         return self.place.name
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file beside the manifest was read."""
+        return len(self.contents) == len(self.place.files)

@@ -47,7 +47,13 @@ def mcp_schema() -> dict[str, Any]:
     return _packaged(MCP)
 
 
+def schema_text(name: str) -> str:
+    """The text of the JSON Schema of a kind, or of ``mcp``, as packaged; raises ``KeyError`` for any other name."""
+    if name not in KINDS and name != MCP:
+        raise KeyError(name)
+    return (resources.files("registry_cli.kinds") / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
+
+
 @cache
 def _packaged(name: str) -> dict[str, Any]:
-    text = (resources.files("registry_cli.kinds") / "schemas" / f"{name}.schema.json").read_text(encoding="utf-8")
-    return cast("dict[str, Any]", json.loads(text))
+    return cast("dict[str, Any]", json.loads(schema_text(name)))

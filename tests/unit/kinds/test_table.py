@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
 import pytest
 
-from registry_cli.kinds.table import KINDS, manifest_schema, mcp_schema
+from registry_cli.kinds.table import KINDS, manifest_schema, mcp_schema, schema_text
 
 
 def test_there_are_seven_kinds_each_under_its_own_name_folder_and_id() -> None:
@@ -46,6 +47,13 @@ def test_a_schema_is_read_once() -> None:
 def test_what_is_no_kind_has_no_schema(name: str) -> None:
     with pytest.raises(KeyError):
         manifest_schema(name)
+
+
+def test_the_text_of_a_schema_is_there_to_be_written_out() -> None:
+    assert json.loads(schema_text("agent")) == manifest_schema("agent")
+    assert json.loads(schema_text("mcp")) == mcp_schema()
+    with pytest.raises(KeyError):
+        schema_text("../schemas/agent")
 
 
 def test_reading_kinds_and_schemas_does_not_load_pydantic() -> None:

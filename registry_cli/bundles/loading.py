@@ -1,0 +1,73 @@
+"""Reading the bundles that were discovered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from registry_cli.bundles.bundle import Bundle, Discovery, Misplaced, MisplacedReason, Place, Source
+from registry_cli.bundles.file_tree import FileTree
+from registry_cli.documents.document import Reading
+from registry_cli.documents.reading import read_document
+from registry_cli.domain.progress import Progress, silent
+
+BATCH_FILES = 2_000
+BATCH_BYTES = 64 * 1024 * 1024
+
+
+def load(
+    tree: FileTree, discovery: Discovery, *, progress: Progress = silent
+) -> tuple[tuple[Bundle, ...], tuple[Misplaced, ...]]:
+    """Every place of *discovery* with its files read, in the same order, and the paths that could not be read.
+
+    The tree is read in batches of whole places. What discovery found too large or leading elsewhere is not read; such
+    a bundle is not ``complete``, and a manifest like that has neither document nor problems.
+    """
+    refused = frozenset(item.path for item in discovery.misplaced)
+    bundles: list[Bundle] = []
+    unreadable: dict[str, Misplaced] = {}
+    for batch in _batches(discovery.places):
+        wanted = [path for place in batch for path in _paths(place, refused)]
+        contents = tree.read(wanted)
+        bundles.extend(_bundle(place, contents) for place in batch)
+        for path in wanted:
+            if path not in contents:
+                unreadable[path] = Misplaced(path, MisplacedReason.UNREADABLE)
+        progress("reading manifests", len(bundles), len(discovery.places))
+    return tuple(bundles), tuple(unreadable.values())
+
+
+def _paths(place: Place, refused: frozenset[str]) -> Iterator[str]:
+    """The tree's paths of all files of *place* that may be read, each once."""
+    paths = dict.fromkeys((place.manifest, *place.versions.values()))
+    if place.folder not in refused:
+        paths |= dict.fromkeys(file.path for file in place.files.values())
+    return (path for path in paths if path not in refused)
+
+
+def _batches(places: tuple[Place, ...]) -> Iterator[list[Place]]:
+    batch: list[Place] = []
+    count = size = 0
+    for place in places:
+        files = 1 + len(place.versions) + len(place.files)
+        weight = sum(file.size for file in place.files.values())
+        if batch and (count + files > BATCH_FILES or size + weight > BATCH_BYTES):
+            yield batch
+            batch, count, size = [], 0, 0
+        batch.append(place)
+        count, size = count + files, size + weight
+    if batch:
+        yield batch
+
+
+def _bundle(place: Place, contents: Mapping[str, bytes]) -> Bundle:
+    return Bundle(
+        place=place,
+        manifest=_source(place.manifest, contents),
+        versions={version: _source(path, contents) for version, path in place.versions.items()},
+        contents={within: contents[file.path] for within, file in place.files.items() if file.path in contents},
+    )
+
+
+def _source(path: str, contents: Mapping[str, bytes]) -> Source:
+    content = contents.get(path)
+    return Source(path, Reading(None) if content is None else read_document(path, content))
