@@ -13,8 +13,8 @@ from registry_cli.documents.yaml_scalars import resolve
 WIDTH = 100
 """The column at which long texts are folded."""
 
-_ESCAPED_ONLY = re.compile("[\r\x85\u2028\u2029\ufeff]|^[ \t]|^---|^\\.\\.\\.", re.MULTILINE)
-"""What parsers change or misread in a block: other line breaks, byte order marks, indents, document marks."""
+_ESCAPED_ONLY = re.compile("[\r\x85\u2028\u2029\ufeff]|^\\s", re.ASCII)
+"""What a block would lose or make hard to see: other line breaks, byte order marks, white space at the start."""
 
 _FOLDABLE = re.compile(r"[^\s]+(?: [^\s]+)*")
 """A text of words with one space between any two, so that every line break of a folded block is one space."""
@@ -56,7 +56,7 @@ def _style(text: str) -> str | None:
     if _ESCAPED_ONLY.search(text):
         return '"'
     if "\n" in text:
-        return "|" if text.strip("\n") else '"'
+        return "|"
     if len(text) > WIDTH and _FOLDABLE.fullmatch(text):
         return ">"
     return None if _is_text(text) else "'"
