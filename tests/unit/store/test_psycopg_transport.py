@@ -9,14 +9,13 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from typing import Any, Self
-from urllib.parse import quote, unquote, urlsplit
+from typing import Any
+from urllib.parse import quote
 
 import psycopg
 import pytest
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from registry_cli.domain.errors import (
     DatabaseUnavailable,
@@ -27,6 +26,7 @@ from registry_cli.domain.errors import (
     Rejected,
 )
 from registry_cli.store.psycopg_transport import PsycopgTransport
+from tests.postgres_relay import Relay, with_password, with_settings
 
 CANARY = "c4nary+Pass/wörd"
 FUNCTIONS = """
@@ -62,10 +62,6 @@ def served(empty_database: str) -> str:
 def transport(served: str) -> Iterator[PsycopgTransport]:
     with PsycopgTransport(served) as opened:
         yield opened
-
-
-def _with(url: str, **changes: str) -> str:
-    return make_conninfo("", **{**conninfo_to_dict(url), **changes})
 
 
 def _terminate(url: str, pid: int) -> None:
@@ -146,12 +142,12 @@ def test_the_session_names_itself_and_speaks_utf8(transport: PsycopgTransport) -
 
 
 def test_the_url_may_name_the_session_otherwise(served: str) -> None:
-    with PsycopgTransport(_with(served, application_name="nightly")) as transport:
+    with PsycopgTransport(with_settings(served, application_name="nightly")) as transport:
         assert transport.call("describe_session_v1")["name"] == "nightly"
 
 
 def test_key_value_text_is_as_good_as_a_url(served: str) -> None:
-    with PsycopgTransport(_with(served)) as transport:
+    with PsycopgTransport(with_settings(served)) as transport:
         assert transport.call("echo_v1", p_number=1)["number"] == 1
 
 
@@ -202,7 +198,7 @@ def test_a_statement_that_times_out_is_told_as_such(transport: PsycopgTransport)
 
 
 def test_a_server_that_hangs_up_without_a_word_leaves_the_outcome_unknown(served: str) -> None:
-    with _Relay(served) as relay, PsycopgTransport(relay.url) as transport:
+    with Relay(served) as relay, PsycopgTransport(relay.url) as transport:
         transport.call("echo_v1", p_number=1)
         relay.hang_up_at_next_word()
         with pytest.raises(DatabaseUnavailable, match="unknown"):
@@ -253,14 +249,17 @@ def test_a_missing_function_points_to_the_migrations(transport: PsycopgTransport
 
 
 def test_an_unknown_database_is_to_be_created(served: str) -> None:
-    with PsycopgTransport(_with(served, dbname="no_such_one")) as transport, pytest.raises(Misconfigured) as caught:
+    with (
+        PsycopgTransport(with_settings(served, dbname="no_such_one")) as transport,
+        pytest.raises(Misconfigured) as caught,
+    ):
         transport.call("echo_v1")
     assert "no_such_one" in caught.value.message
     assert "create" in caught.value.hint
 
 
 def test_a_wrong_password_is_not_allowed_and_not_repeated(served: str) -> None:
-    for url in (_with(served, password=CANARY), _password_in_url(served, CANARY)):
+    for url in (with_settings(served, password=CANARY), with_password(served, CANARY)):
         failure = _failure(url)
         assert type(failure) is NotAllowed
         assert "password authentication failed" in failure.message
@@ -312,7 +311,7 @@ def test_an_option_that_libpq_refuses_is_a_fault_of_the_configuration(option: st
 
 
 def test_a_secret_in_the_servers_own_text_is_masked(served: str) -> None:
-    url = _with(served, sslpassword=CANARY)
+    url = with_settings(served, sslpassword=CANARY)
     with PsycopgTransport(url) as transport, pytest.raises(NotFound) as caught:
         transport.call("refuse_v1", p_message=f"no {CANARY} here", p_detail={}, p_hint=f"not {CANARY} either")
     assert caught.value.message == "no *** here"
@@ -322,14 +321,16 @@ def test_a_secret_in_the_servers_own_text_is_masked(served: str) -> None:
 
 def test_a_secret_in_the_text_of_a_cut_call_is_masked(served: str) -> None:
     pid = "terminating"
-    with PsycopgTransport(_with(served, sslpassword=pid)) as transport, pytest.raises(DatabaseUnavailable) as caught:
+    with (
+        PsycopgTransport(with_settings(served, sslpassword=pid)) as transport,
+        pytest.raises(DatabaseUnavailable) as caught,
+    ):
         transport.call("leave_v1")
     _shows_no(pid, caught.value)
 
 
 def test_a_transport_does_not_show_its_url(served: str) -> None:
-    assert urlsplit(served).hostname is not None
-    assert CANARY not in repr(PsycopgTransport(_with(served, password=CANARY)))
+    assert CANARY not in repr(PsycopgTransport(with_settings(served, password=CANARY)))
 
 
 def test_psycopg_is_not_imported_before_the_first_call() -> None:
@@ -342,12 +343,6 @@ def test_psycopg_is_not_imported_before_the_first_call() -> None:
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
-def _password_in_url(url: str, password: str) -> str:
-    parts = urlsplit(url)
-    netloc = f"{quote(unquote(parts.username or ''))}:{quote(password, safe='')}@{parts.netloc.rpartition('@')[2]}"
-    return parts._replace(netloc=netloc).geturl()
-
-
 def _failure(url: str) -> RegistryError:
     with PsycopgTransport(url) as transport, pytest.raises(RegistryError) as caught:
         transport.call("echo_v1")
@@ -358,60 +353,3 @@ def _shows_no(secret: str, failure: RegistryError) -> None:
     shown = "".join(traceback.format_exception(failure)) + failure.message + failure.hint + repr(failure)
     assert secret not in shown
     assert quote(secret, safe="") not in shown
-
-
-class _Relay:
-    """A server between: it passes bytes on to Postgres and can hang up at the next ones."""
-
-    def __init__(self, url: str) -> None:
-        settings = conninfo_to_dict(url)
-        self._behind = (str(settings["host"]), int(str(settings["port"])))
-        self._server = socket.create_server(("127.0.0.1", 0))
-        self._threads: list[threading.Thread] = []
-        self._sockets: list[socket.socket] = []
-        self._hang_up = threading.Event()
-        self.url = _with(url, host="127.0.0.1", port=str(self._server.getsockname()[1]), gssencmode="disable")
-
-    def __enter__(self) -> Self:
-        self._start(self._accept)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for opened in (self._server, *self._sockets):
-            try:
-                opened.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
-        for thread in self._threads:
-            thread.join()
-        for opened in (self._server, *self._sockets):
-            opened.close()
-
-    def hang_up_at_next_word(self) -> None:
-        self._hang_up.set()
-
-    def _start(self, target: Callable[..., None], *args: Any) -> None:
-        thread = threading.Thread(target=target, args=args)
-        self._threads.append(thread)
-        thread.start()
-
-    def _accept(self) -> None:
-        client, _ = self._server.accept()
-        behind = socket.create_connection(self._behind)
-        self._sockets += [client, behind]
-        self._start(self._pass, client, behind, True)
-        self._start(self._pass, behind, client, False)
-
-    def _pass(self, source: socket.socket, target: socket.socket, from_client: bool) -> None:  # noqa: FBT001
-        try:
-            while data := source.recv(65536):
-                if from_client and self._hang_up.is_set():
-                    break
-                target.sendall(data)
-        except OSError:
-            pass
-        for opened in (source, target):
-            try:
-                opened.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
