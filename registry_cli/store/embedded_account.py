@@ -207,12 +207,13 @@ def from_os(exc: OSError, folder: Path) -> DatabaseUnavailable:
     reason = exc.strerror or str(exc)
     place = exc.filename or folder
     return DatabaseUnavailable(
-        f"the embedded Postgres in {folder} cannot be used: {place}: {reason}", hint=way_out(reason, folder)
+        f"the embedded Postgres in {folder} cannot be used: {place}: {reason}",
+        hint=way_out(reason, folder, otherwise="Choose another folder."),
     )
 
 
-def way_out(said: str, folder: Path) -> str:
-    """Return the hint for a reason, in the words of the system or of Postgres."""
+def way_out(said: str, folder: Path, *, otherwise: str = "") -> str:
+    """Return the hint for a reason, in the words of the system or of Postgres; ``otherwise`` for an unknown one."""
     for sign, hint in {
         os.strerror(errno.ENOSPC): f"Free some space on the disk of {folder}.",
         os.strerror(errno.EDQUOT): f"Free some space: the quota of the disk of {folder} is used up.",
@@ -224,4 +225,4 @@ def way_out(said: str, folder: Path) -> str:
     }.items():
         if sign in said:
             return f"{hint} {OWN_DATABASE}"
-    return f"Read {folder / 'postgres.log'}. {OWN_DATABASE}"
+    return f"{otherwise or f'Read the log in {folder}.'} {OWN_DATABASE}"

@@ -15,6 +15,7 @@ MAINTENANCE = "postgres"
 # The longest name Postgres keeps; it would cut a longer one off without a word.
 _LONGEST_NAME = 63
 _CONNECT_SECONDS = 5
+_WAY_OUT = "See whether the server still runs: registry db status."
 _PROTECTED = {"postgres", "template0", "template1"}
 
 
@@ -60,7 +61,7 @@ def create_database(url: str, name: str, *, template: str | None) -> None:
     except (errors.DuplicateDatabase, errors.UniqueViolation):
         return
     except psycopg.Error as exc:
-        raise DatabaseUnavailable(f"the database {name} cannot be created: {exc}") from exc
+        raise DatabaseUnavailable(f"the database {name} cannot be created: {exc}", hint=_WAY_OUT) from exc
 
 
 def drop_database(url: str, name: str) -> None:
@@ -71,4 +72,4 @@ def drop_database(url: str, name: str) -> None:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
     except psycopg.Error as exc:
-        raise DatabaseUnavailable(f"the database {name} cannot be dropped: {exc}") from exc
+        raise DatabaseUnavailable(f"the database {name} cannot be dropped: {exc}", hint=_WAY_OUT) from exc

@@ -93,7 +93,7 @@ def test_a_server_that_will_not_start_shows_the_tail_of_its_log(stopped: Cluster
         stream.write("no_such_setting = 1\n")
     with pytest.raises(DatabaseUnavailable, match='unrecognized configuration parameter "no_such_setting"') as failure:
         ensure_server(stopped.folder, durable=False)
-    assert str(stopped.log) in failure.value.hint
+    assert str(stopped.folder) in failure.value.hint
 
 
 def test_old_backends_are_waited_for_and_not_for_ever(idle: Cluster, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,7 +126,7 @@ def frozen(made_cluster: Path) -> Iterator[Cluster]:
 def test_a_server_that_stays_silent_is_reported(frozen: Cluster) -> None:
     with pytest.raises(DatabaseUnavailable, match="runs and does not answer") as failure:
         control.await_answer(frozen, lambda: None, seconds=0)
-    assert str(frozen.log) in failure.value.hint
+    assert str(frozen.folder) in failure.value.hint
 
 
 def test_a_server_that_does_not_end_is_reported(frozen: Cluster) -> None:
