@@ -63,7 +63,7 @@ ALTERATIONS = [
     ("releases", "update registry.releases set reason = 'altered' where number = 2"),
     ("releases", "update registry.release_changes set change = 'move' where release = 3"),
     ("releases", "delete from registry.releases where number = 2"),
-    ("entries", """update registry.entries set state = state || '{"tags": ["b"]}' where entry = 'agent/a2'"""),
+    ("entries", """update registry.entries set tags = '["b"]' where entry = 'agent/a2'"""),
 ]
 
 

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Iterator, Mapping
+from collections import ChainMap
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 from urllib.parse import quote
@@ -96,17 +97,7 @@ def test_texts_numbers_flags_and_nothing_arrive_as_what_they_are(transport: Psyc
 
 
 def test_a_mapping_that_is_no_dict_is_sent_as_json(transport: PsycopgTransport) -> None:
-    class Frozen(Mapping[str, int]):
-        def __getitem__(self, key: str) -> int:
-            return {"a": 1}[key]
-
-        def __iter__(self) -> Iterator[str]:
-            return iter(["a"])
-
-        def __len__(self) -> int:
-            return 1
-
-    assert transport.call("echo_v1", p_json=Frozen())["json"] == {"a": 1}
+    assert transport.call("echo_v1", p_json=ChainMap({"a": 1}))["json"] == {"a": 1}
 
 
 @pytest.mark.parametrize(
@@ -121,10 +112,10 @@ def test_what_postgres_cannot_store_is_rejected_and_the_connection_lives(
     assert transport.call("describe_session_v1")["pid"] == before
 
 
-@pytest.mark.parametrize(("function", "parameter"), [("echo_v1()--", "p_text"), ("echo_v1", "p_text => null)--")])
-def test_a_name_cannot_break_out_of_the_statement(transport: PsycopgTransport, function: str, parameter: str) -> None:
-    with pytest.raises(ValueError, match="is no name"):
-        transport.call(function, **{parameter: "a"})
+def test_a_name_cannot_break_out_of_the_statement(transport: PsycopgTransport) -> None:
+    for function, parameter in (("echo_v1()--", "p_text"), ("echo_v1", "p_text => null)--")):
+        with pytest.raises(ValueError, match="is no name"):
+            transport.call(function, **{parameter: "a"})
 
 
 def test_a_refusal_keeps_message_and_hint_and_the_connection(transport: PsycopgTransport) -> None:
@@ -329,8 +320,8 @@ def test_a_secret_in_the_text_of_a_cut_call_is_masked(served: str) -> None:
     _shows_no(pid, caught.value)
 
 
-def test_a_transport_does_not_show_its_url(served: str) -> None:
-    assert CANARY not in repr(PsycopgTransport(with_settings(served, password=CANARY)))
+def test_a_transport_does_not_show_its_url() -> None:
+    assert CANARY not in repr(PsycopgTransport(f"host=h password={CANARY}"))
 
 
 def test_psycopg_is_not_imported_before_the_first_call() -> None:
