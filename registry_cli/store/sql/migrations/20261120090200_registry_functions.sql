@@ -509,7 +509,7 @@ as $$
     select f.entry, 'it was released and has no row'
     from folded f where f.newest and not exists (select from registry.entries e where e.entry = f.entry)
     union all
-    select e.entry, coalesce(format('its row is not what release %s left', f.release), 'no release made it')
+    select e.entry, coalesce('its row is not what release ' || f.release || ' left', 'no release made it')
     from registry.entry_rows e
     left join folded f on f.entry = e.entry and f.newest
     where f.after is distinct from e.state
@@ -908,7 +908,7 @@ begin
     410, 'gone', format('%s is %s', p_entry.entry, reason) || coalesce(': ' || (p_entry.deprecation ->> 'message'), ''),
     jsonb_build_object('entry', p_entry.entry, 'reason', reason, 'replaced_by', instead,
                        'message', p_entry.deprecation ->> 'message'),
-    coalesce(format('Use %s instead.', instead), 'No replacement is named.'));
+    coalesce('Use ' || instead || ' instead.', 'No replacement is named.'));
 end
 $$;
 alter function registry.refuse_gone owner to registry_owner;
