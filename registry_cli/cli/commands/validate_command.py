@@ -1,0 +1,122 @@
+"""``registry validate``: check manifests, all at once, without a database."""
+
+from __future__ import annotations
+
+import os.path
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+
+from registry_cli.application.validate import Validation, validate
+from registry_cli.bootstrap import Session
+from registry_cli.bundles.file_tree import FileTree
+from registry_cli.cli.exits import Exit
+from registry_cli.cli.options import Verb, json_option, pass_session, quiet
+from registry_cli.cli.printing import progress_bar, tell
+from registry_cli.domain.configuration import Configuration
+from registry_cli.domain.errors import Misconfigured
+from registry_cli.domain.finding import Finding, Severity
+from registry_cli.reporting.reporters import REPORTERS
+from registry_cli.reporting.text_report import Style, report_lines
+
+_COLORS = {Style.PLACE: "blue", Style.ERROR: "red", Style.WARNING: "yellow", Style.HINT: "cyan"}
+
+
+@click.command(cls=Verb)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--commit", "revision", metavar="REV", help="Read this commit instead of the loose files.")
+@click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", show_default=True,
+              help="The form of the report.")  # fmt: skip
+@click.option("--strict", is_flag=True, help="Fail on warnings too.")
+@json_option
+@pass_session
+def command(  # noqa: PLR0913 - one parameter for each option
+    session: Session, paths: tuple[Path, ...], revision: str | None, form: str, strict: bool, as_json: bool
+) -> None:
+    """Check manifests: every finding of every file in one run, each with its line and its fix.
+
+    \b
+    Examples:
+      registry validate                                    all loose files
+      registry validate packages/shared/agents/intake_agent
+      registry validate --commit main --format json        what is committed, for a script
+      registry validate --strict                           warnings fail too
+
+    All files are read even when PATHs are given, because manifests refer to one another; only the findings of those
+    PATHs are shown and count. `registry explain CODE` says more about a finding.
+    """
+    silenced = quiet(click.get_current_context())
+    tree, base, root, configuration = _what_to_read(session, revision)
+    wanted = [_below(base, path, must_exist=revision is None) for path in paths]
+    with progress_bar(quiet=silenced) as progress:
+        found = validate(tree, root, configuration, progress)
+    findings = [finding for finding in found.findings if not wanted or _concerns(finding, wanted)]
+    _print(findings, found, "json" if as_json else form)
+    tell(_summary(findings, found.checked), quiet=silenced)
+    if any(strict or finding.severity is Severity.ERROR for finding in findings):
+        raise click.exceptions.Exit(Exit.FINDINGS)
+
+
+def _what_to_read(session: Session, revision: str | None) -> tuple[FileTree, Path, str, Configuration]:
+    """The tree, the folder that its paths count from, the root within it, and the configuration."""
+    if revision is not None:
+        return _committed(session, revision)
+    session.require_root()
+    tree = session.worktree()
+    base = tree.root.resolve()
+    root = (session.settings.folder / session.root).resolve().relative_to(base).as_posix()
+    return tree, base, root, session.configuration
+
+
+def _committed(session: Session, revision: str) -> tuple[FileTree, Path, str, Configuration]:
+    from registry_cli.application.desired import read_configuration
+
+    checkout = session.checkout
+    commit = checkout.repository.commit(revision)
+    tree = checkout.repository.tree(commit.sha)
+    configuration = read_configuration(checkout, tree)
+    root = checkout.path(checkout.root or configuration.root)
+    if not tree.files(root):
+        raise Misconfigured(
+            f"commit {commit.sha[:12]} has no folder {root}",
+            hint="commit the manifests first, or name their folder with --root or in registry.toml",
+        )
+    return tree, session.repository.root.resolve(), root, configuration
+
+
+def _below(base: Path, path: Path, *, must_exist: bool) -> str:
+    """*path* as the tree names it; a link at its end is not followed."""
+    absolute = Path(os.path.normpath(Path.cwd() / path))
+    if must_exist and not os.path.lexists(absolute):
+        raise click.UsageError(f"{path} does not exist")
+    place = absolute.parent.resolve() / absolute.name
+    if not place.is_relative_to(base):
+        raise click.UsageError(f"{path} lies outside of {base}")
+    return place.relative_to(base).as_posix()
+
+
+def _concerns(finding: Finding, wanted: Iterable[str]) -> bool:
+    """Whether the finding is in one of the files or folders, or on a folder that holds one."""
+    return any(
+        path in {".", finding.path} or finding.path.startswith(f"{path}/") or path.startswith(f"{finding.path}/")
+        for path in wanted
+    )
+
+
+def _print(findings: Sequence[Finding], found: Validation, form: str) -> None:
+    if form != "text":
+        click.echo(REPORTERS[form](findings, found.checked))
+        return
+    for line in report_lines(findings):
+        click.echo("".join(click.style(text, fg=_COLORS[style]) if style in _COLORS else text for style, text in line))
+
+
+def _summary(findings: Sequence[Finding], checked: int) -> str:
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    counts = [_count(errors, "error"), _count(len(findings) - errors, "warning")]
+    return f"checked {_count(checked, 'manifest') or 'no manifests'}: {', '.join(filter(None, counts)) or 'all good'}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' if number != 1 else ''}" if number else ""

@@ -1,0 +1,79 @@
+"""The model stage: whether each manifest is what its kind asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from registry_cli.bundles.bundle import Bundle
+from registry_cli.documents.document import Document
+from registry_cli.documents.positions import Target
+from registry_cli.domain.finding import Finding
+from registry_cli.kinds.table import KINDS, manifest_schema, mcp_schema
+from registry_cli.schemas.instances import Violation, violations
+from registry_cli.validation.codes import Code
+from registry_cli.validation.codes import model as codes
+from registry_cli.validation.model_rules import RULES, Manifest
+from registry_cli.validation.stage import Subject, finding_at
+
+CODE_OF_KEYWORD: Mapping[str, Code] = {
+    "required": codes.MISSING_FIELD,
+    "additionalProperties": codes.UNKNOWN_FIELD,
+    "type": codes.WRONG_TYPE,
+    "minimum": codes.OUT_OF_BOUNDS,
+    "maximum": codes.OUT_OF_BOUNDS,
+    "minLength": codes.OUT_OF_BOUNDS,
+    "maxLength": codes.OUT_OF_BOUNDS,
+    "minItems": codes.OUT_OF_BOUNDS,
+    "enum": codes.NOT_A_CHOICE,
+    "const": codes.NOT_A_CHOICE,
+    "pattern": codes.WRONG_FORM,
+    "propertyNames": codes.WRONG_FORM,
+    "anyOf": codes.WRONG_TYPE,
+}
+"""The code of each keyword that the schemas of the kinds use; a test holds it complete."""
+
+_SAID_BETTER = frozenset({codes.ID_DIFFERS.code, codes.MALFORMED_REFERENCE.code})
+"""Rules that say more of a text than that it does not match a pattern."""
+
+
+def find_model_faults(subject: Subject) -> Iterator[Finding]:
+    """Everything that is wrong with each manifest taken by itself."""
+    for bundle in subject.bundles:
+        yield from _bundle_faults(bundle)
+        attached = subject.attached.get(bundle.name)
+        if attached is not None and attached.document is not None:
+            yield from _shape(attached.document, mcp_schema())
+
+
+def _bundle_faults(bundle: Bundle) -> Iterator[Finding]:
+    kind = KINDS[bundle.name.kind]
+    sources = [(None, bundle.manifest), *bundle.versions.items()]
+    for version, source in sources:
+        if source.document is not None:
+            yield from _manifest_faults(Manifest(bundle, kind, source.document, version))
+
+
+def _manifest_faults(manifest: Manifest) -> Iterator[Finding]:
+    shape = list(_shape(manifest.document, manifest_schema(manifest.kind.name)))
+    rules = [finding for rule in RULES for finding in rule(manifest)]
+    if not shape:
+        yield from rules
+        return
+    better = {finding.pointer for finding in rules if finding.code in _SAID_BETTER}
+    yield from (one for one in shape if one.code != codes.WRONG_FORM.code or one.pointer not in better)
+    spoken_of = {one.pointer for one in shape if one.code != codes.MISSING_FIELD.code}
+    yield from (one for one in rules if one.code in _SAID_BETTER or one.pointer not in spoken_of)
+
+
+def _shape(document: Document, schema: Mapping[str, Any]) -> Iterator[Finding]:
+    """Everything in which *document* differs from *schema*."""
+    for violation in violations(schema, document.data):
+        yield finding_at(
+            CODE_OF_KEYWORD[violation.keyword],
+            document,
+            violation.pointer,
+            violation.message,
+            hint=violation.hint,
+            target=Target.KEY if violation.target == "key" else Target.VALUE,
+        )

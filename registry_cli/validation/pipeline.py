@@ -1,0 +1,140 @@
+"""The table of stages, and the runs over it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import PurePosixPath
+
+from registry_cli.bundles.bundle import Bundle, Misplaced, MisplacedReason, Source
+from registry_cli.bundles.declaration import declare
+from registry_cli.documents.reading import read_document
+from registry_cli.domain.configuration import Configuration
+from registry_cli.domain.finding import Finding, Severity
+from registry_cli.domain.identity import EntryName
+from registry_cli.domain.manifest import DeclaredEntry
+from registry_cli.domain.plan import Refusal
+from registry_cli.domain.proposal import HeldReference
+from registry_cli.planning.graph import World, declared_world
+from registry_cli.validation.model import find_model_faults
+from registry_cli.validation.parse import find_unsound_files
+from registry_cli.validation.references import find_broken_references
+from registry_cli.validation.stage import Stage, Subject
+from registry_cli.validation.versions import find_refused_versions
+
+MCP_FILE = "mcp.json"
+"""The file beside an agent that is checked like a manifest."""
+
+
+class Needs(StrEnum):
+    """What a stage must be given beside the bundles themselves."""
+
+    FILES = "files"
+    WORLD = "world"
+    REFUSALS = "refusals"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One stage, what it needs, and whether an error of it leaves nothing to declare."""
+
+    stage: Stage
+    needs: Needs
+    makes_unsound: bool = False
+
+
+STAGES: tuple[Row, ...] = (
+    Row(find_unsound_files, Needs.FILES, makes_unsound=True),
+    Row(find_model_faults, Needs.FILES, makes_unsound=True),
+    Row(find_broken_references, Needs.WORLD),
+    Row(find_refused_versions, Needs.REFUSALS),
+)
+"""Every stage, in the order of their codes; another one is one file and one line here."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileCheck:
+    """What the files alone show: their findings, and the entries that every sound bundle declares."""
+
+    findings: tuple[Finding, ...]
+    declared: Mapping[EntryName, DeclaredEntry]
+
+
+def validate_files(bundles: Sequence[Bundle], misplaced: Sequence[Misplaced]) -> FileCheck:
+    """Run every stage that needs only the files."""
+    subject = Subject(bundles, misplaced, attached=_attached(bundles))
+    ruinous: list[Finding] = []
+    others: list[Finding] = []
+    for row in STAGES:
+        if row.needs is Needs.FILES:
+            (ruinous if row.makes_unsound else others).extend(row.stage(subject))
+    spoilt = _spoilt(ruinous, misplaced)
+    declared = {bundle.name: declare(bundle) for bundle in bundles if _is_sound(bundle, spoilt)}
+    return FileCheck(_sorted([*ruinous, *others]), declared)
+
+
+def validate_references(  # noqa: PLR0913 - what may be left out has a name
+    bundles: Sequence[Bundle],
+    declared: Mapping[EntryName, DeclaredEntry],
+    world: World,
+    *,
+    before: World | None = None,
+    dependants: Sequence[HeldReference] = (),
+    root: str = "",
+) -> list[Finding]:
+    """Check every reference in *world*; what was broken in *before* already is a warning.
+
+    *dependants* are references of live entries to those that change; ``validate_files`` gave *declared*.
+    """
+    subject = Subject(bundles, declared=declared, world=world, before=before or {}, dependants=dependants, root=root)
+    return _run(subject, Needs.WORLD)
+
+
+def validate_versions(bundles: Sequence[Bundle], refusals: Sequence[Refusal]) -> list[Finding]:
+    """A finding for every version that the plan refuses."""
+    return _run(Subject(bundles, refusals=refusals), Needs.REFUSALS)
+
+
+def validate(
+    bundles: Sequence[Bundle], misplaced: Sequence[Misplaced], configuration: Configuration, *, root: str
+) -> tuple[Finding, ...]:
+    """Everything that can be said without a database: the world is what is declared, and what is external."""
+    check = validate_files(bundles, misplaced)
+    world = declared_world(check.declared.values(), configuration.external)
+    return _sorted([*check.findings, *validate_references(bundles, check.declared, world, root=root)])
+
+
+def _run(subject: Subject, needs: Needs) -> list[Finding]:
+    found = (finding for row in STAGES if row.needs is needs for finding in row.stage(subject))
+    return list(_sorted(found))
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
+
+
+def _attached(bundles: Sequence[Bundle]) -> dict[EntryName, Source]:
+    """The documents beside manifests that are checked like one."""
+    return {
+        bundle.name: Source(path, read_document(path, bundle.contents[MCP_FILE]))
+        for bundle in bundles
+        if bundle.name.kind == "agent" and MCP_FILE in bundle.contents
+        for path in [f"{bundle.place.folder}/{MCP_FILE}"]
+    }
+
+
+def _spoilt(findings: Iterable[Finding], misplaced: Iterable[Misplaced]) -> set[str]:
+    """The paths with errors, and all folders above them."""
+    paths = {finding.path for finding in findings if finding.severity is Severity.ERROR}
+    paths |= {item.detail for item in misplaced if item.reason is MisplacedReason.TWO_MANIFESTS}
+    return paths.union(*(map(str, PurePosixPath(path).parents) for path in paths))
+
+
+def _is_sound(bundle: Bundle, spoilt: set[str]) -> bool:
+    sources = (bundle.manifest, *bundle.versions.values())
+    return (
+        bundle.complete
+        and all(source.document is not None for source in sources)
+        and not (bundle.place.folder in spoilt if bundle.place.folder else bundle.manifest.path in spoilt)
+    )

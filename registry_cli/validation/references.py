@@ -1,0 +1,79 @@
+"""The references stage: what manifests name, looked up in the world that is to be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry_cli.domain.finding import Finding, Severity
+from registry_cli.domain.identity import EntryName, Reference
+from registry_cli.domain.location import Pointer
+from registry_cli.planning.graph import BreakReason, break_of
+from registry_cli.validation.breaks import CODE_OF_BREAK, describe_break, describe_missing
+from registry_cli.validation.codes.references import DUPLICATE
+from registry_cli.validation.dependants import HARMLESS, find_broken_dependants
+from registry_cli.validation.nearest import NearestNames
+from registry_cli.validation.rings import find_rings
+from registry_cli.validation.sayings import Saying, sayings_of
+from registry_cli.validation.stage import Subject, finding_at
+
+_MAY_REPEAT = frozenset({"suggested_sequence"})
+"""Lists in which the same entry twice has a meaning."""
+
+
+def find_broken_references(subject: Subject) -> Iterator[Finding]:
+    """Everything that is wrong between manifests, in ``subject.world``.
+
+    What git declares and a hold turns down is not looked at: something else stands in its place.
+    What was broken in ``subject.before`` already, said by the very version that is live, is a warning.
+    A bundle that is not sound declares its entry all the same, so that nothing is told to be missing because of it.
+    """
+    sayings = [saying for saying in sayings_of(subject) if saying.stands_in(subject.world)]
+    unsound = {bundle.name for bundle in subject.bundles} - subject.declared.keys()
+    names = NearestNames(subject.world.keys() | unsound)
+    for saying in sayings:
+        yield from _duplicates(saying)
+        for reference in saying.references:
+            reason = break_of(subject.world, reference)
+            if reason is not None and not (reason is BreakReason.MISSING and reference.target in unsound):
+                yield _broken(subject, saying, reference, reason, names)
+    yield from find_rings(sayings, subject.before)
+    yield from find_broken_dependants(subject)
+
+
+def _broken(
+    subject: Subject, saying: Saying, reference: Reference, reason: BreakReason, names: NearestNames
+) -> Finding:
+    standing = subject.world.get(reference.target)
+    if standing is None:
+        with_kind = "/" in _written(saying, reference.pointer)
+        message, hint = describe_missing(reference, names, with_kind=with_kind)
+    else:
+        message, hint = describe_break(reason, reference, standing)
+    severity = None
+    if saying.disabled:
+        severity = Severity.WARNING
+    elif saying.stood_in(subject.before) and break_of(subject.before, reference) not in HARMLESS:
+        severity = Severity.WARNING
+        message += "; it was so before this change"
+    return finding_at(CODE_OF_BREAK[reason], saying.document, reference.pointer, message, hint=hint, severity=severity)
+
+
+def _duplicates(saying: Saying) -> Iterator[Finding]:
+    """A finding for every item of a list of references whose target the list named before."""
+    seen: dict[tuple[Pointer, EntryName], Reference] = {}
+    for reference in saying.references:
+        *_, field, step = ("", *reference.pointer)
+        if not isinstance(step, int) or field in _MAY_REPEAT:
+            continue
+        first = seen.setdefault((reference.pointer[:-1], reference.target), reference)
+        if first is not reference:
+            message = f"{reference.target} is in the list already: {_written(saying, first.pointer)}"
+            yield finding_at(DUPLICATE, saying.document, reference.pointer, message, hint="remove one of the two")
+
+
+def _written(saying: Saying, pointer: Pointer) -> str:
+    """The text of a reference as the manifest has it."""
+    value: object = saying.document.data
+    for step in pointer:
+        value = value[step]  # type: ignore[index]
+    return str(value)

@@ -1,0 +1,80 @@
+"""What a stage of validation is, what it looks at, and how it makes a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from registry_cli.bundles.bundle import Bundle, Misplaced, Source
+from registry_cli.documents.document import Document
+from registry_cli.documents.positions import Target, locate
+from registry_cli.domain.finding import Finding, Severity
+from registry_cli.domain.identity import EntryName
+from registry_cli.domain.location import Pointer
+from registry_cli.domain.manifest import DeclaredEntry
+from registry_cli.domain.plan import Refusal
+from registry_cli.domain.proposal import HeldReference
+from registry_cli.planning.graph import World
+from registry_cli.validation.codes import Code
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Everything that stages may look at; what a run does not have is left empty.
+
+    ``attached`` are the documents beside a manifest that are checked like one (``mcp.json``). ``declared`` holds the
+    bundles that are sound. ``world`` is what references are checked in, ``before`` the world as it was.
+    ``dependants`` are references that live entries from elsewhere make to what changes. ``root`` is the folder of the
+    manifests.
+    """
+
+    bundles: Sequence[Bundle]
+    misplaced: Sequence[Misplaced] = ()
+    attached: Mapping[EntryName, Source] = field(default_factory=dict)
+    declared: Mapping[EntryName, DeclaredEntry] = field(default_factory=dict)
+    world: World = field(default_factory=dict)
+    before: World = field(default_factory=dict)
+    dependants: Sequence[HeldReference] = ()
+    refusals: Sequence[Refusal] = ()
+    root: str = ""
+
+
+class Stage(Protocol):
+    """One kind of check, over all bundles at once."""
+
+    def __call__(self, subject: Subject, /) -> Iterable[Finding]:
+        """Everything that is wrong with *subject*, in any order; nothing is raised."""
+
+
+def sources_of(bundle: Bundle) -> Iterator[Source]:
+    """The manifest of *bundle*, then its versions side by side."""
+    yield bundle.manifest
+    yield from bundle.versions.values()
+
+
+def finding_at(  # noqa: PLR0913 - what may be left out has a name
+    code: Code,
+    document: Document,
+    pointer: Pointer,
+    message: str,
+    *,
+    hint: str = "",
+    target: Target = Target.VALUE,
+    severity: Severity | None = None,
+) -> Finding:
+    """A finding at the place in *document* that *pointer* leads to, with the usual severity of its code."""
+    return Finding(
+        code=code.code,
+        severity=severity or code.severity,
+        path=document.path,
+        message=message,
+        hint=hint,
+        pointer=pointer,
+        location=locate(document, pointer, target),
+    )
+
+
+def finding_on(code: Code, path: str, message: str, *, hint: str = "", severity: Severity | None = None) -> Finding:
+    """A finding about the whole of *path*, a file or a folder."""
+    return Finding(code.code, severity or code.severity, path, message, hint)
