@@ -99,7 +99,7 @@ class Session:
         """The database in words, without secrets, as every write says it."""
         if self.database.embedded:
             return f"the embedded Postgres, database {self.embedded_name}"
-        from registry_cli.store.psycopg_transport import describe_url
+        from registry_cli.store.address import describe_url
 
         return f"{describe_url(self.database.url or '')} (from {self.database.source})"
 

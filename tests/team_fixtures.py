@@ -156,7 +156,7 @@ def rows(superuser_url: Callable[[str], str]) -> Callable[[Team], dict[str, Any]
 
     def read(team: Team) -> dict[str, Any]:
         with psycopg.connect(superuser_url(team.database)) as connection:
-            found = connection.execute("select entry, state from registry.entries order by entry").fetchall()
+            found = connection.execute("select entry, to_jsonb(entries) - '{created_at,updated_at}'::text[] from registry.entries order by entry").fetchall()
         return dict(found)
 
     return read

@@ -123,15 +123,16 @@ def _entry_diff(
         after,
         fields=tuple(differences(_manifest(old), _manifest(new))),
         files=tuple(
-            FileChange(path, bytes_of.get(old_files.get(path)), bytes_of.get(new_files.get(path))) for path in changed
+            FileChange(path, bytes_of.get(old_files.get(path, "")), bytes_of.get(new_files.get(path, "")))
+            for path in changed
         ),
     )
 
 
-def _contents(store: Store, digests: list[str], contents: Mapping[str, bytes] | None) -> dict[str | None, bytes]:
+def _contents(store: Store, digests: list[str], contents: Mapping[str, bytes] | None) -> dict[str, bytes]:
     known = {digest: contents[digest] for digest in digests if contents and digest in contents}
     missing = [digest for digest in digests if digest not in known]
-    return {**known, **(store.fetch_objects(missing) if missing else {})}
+    return known | (store.fetch_objects(missing) if missing else {})
 
 
 def _manifest(document: dict[str, Any] | None) -> dict[str, Any]:

@@ -74,7 +74,8 @@ def initialise(folder: Path, *, name: str, root: str, schemas: Mapping[str, str]
     }
     if any((folder / root / "agents").glob("*")):
         files = {path: text for path, text in files.items() if not path.startswith(agent)}
-    written, kept = [], []
+    written: list[str] = []
+    kept: list[str] = []
     for path, text in files.items():
         (written if _write(folder / path, text) else kept).append(path)
     return Initialised(tuple(written), tuple(kept))

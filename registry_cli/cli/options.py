@@ -51,7 +51,7 @@ GLOBAL_OPTIONS: list[click.Parameter] = [
     click.Option(["--root"], metavar="FOLDER", expose_value=False, callback=_remember,
                  help="The folder of the manifests, instead of the one in registry.toml."),
     click.Option(["-q", "--quiet"], is_flag=True, expose_value=False, callback=_remember,
-                 help="Say only what went wrong."),
+                 help="Only data and what went wrong."),
     click.Option(["-v", "--verbose"], count=True, expose_value=False, callback=_remember,
                  help="Say more; -vv logs every call."),
     click.Option(["--no-color"], is_flag=True, expose_value=False, callback=_remember,
@@ -72,10 +72,25 @@ def session(ctx: click.Context) -> Session:
     from registry_cli.bootstrap import open_session
 
     options = ctx.ensure_object(GlobalOptions)
+    _log_to_stderr(options.verbosity)
     opened = open_session(Path.cwd(), environment=options.env, root=options.root)
     root = ctx.find_root()
     root.call_on_close(opened.close)
     return opened
+
+
+def _log_to_stderr(verbosity: int) -> None:
+    """Show what the middle logs: warnings always, with ``-v`` what it does, with ``-vv`` every call."""
+    import logging
+
+    level = {0: logging.WARNING, 1: logging.INFO}.get(max(verbosity, 0), logging.DEBUG)
+    if verbosity < 0:
+        level = logging.ERROR
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+    logger = logging.getLogger("registry_cli")
+    logger.handlers[:] = [handler]
+    logger.setLevel(level)
 
 
 def pass_session(function: F) -> F:
@@ -88,12 +103,7 @@ def pass_session(function: F) -> F:
     return update_wrapper(wrapper, function)  # type: ignore[return-value]
 
 
-def quiet(ctx: click.Context) -> bool:
-    """Whether only what went wrong is to be said."""
-    return ctx.ensure_object(GlobalOptions).verbosity < 0
-
-
-class EntryParameter(click.ParamType):
+class EntryParameter(click.ParamType[EntryName]):
     """``KIND/ID``."""
 
     name = "KIND/ID"

@@ -18,10 +18,15 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(value, indent=2, ensure_ascii=False))
 
 
-def tell(message: str, *, quiet: bool = False) -> None:
-    """Say something to the person, on stderr."""
-    if not quiet:
+def tell(message: str) -> None:
+    """Say something to the person, on stderr, unless they asked for quiet."""
+    if not _quiet():
         click.echo(message, err=True)
+
+
+def _quiet() -> bool:
+    context = click.get_current_context(silent=True)
+    return context is not None and getattr(context.obj, "verbosity", 0) < 0
 
 
 def print_rows(rows: Sequence[Sequence[str]], *, header: Sequence[str] = (), indent: str = "") -> None:
@@ -37,9 +42,9 @@ def print_rows(rows: Sequence[Sequence[str]], *, header: Sequence[str] = (), ind
 
 
 @contextmanager
-def progress_bar(*, quiet: bool) -> Iterator[Progress]:
+def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     """Progress on stderr while the block runs; nothing where stderr is no terminal."""
-    if quiet or not sys.stderr.isatty():
+    if quiet or _quiet() or not sys.stderr.isatty():
         yield silent
         return
     from rich.console import Console

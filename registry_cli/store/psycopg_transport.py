@@ -5,6 +5,7 @@ psycopg is imported with the first call: it costs more than all else a short com
 
 from __future__ import annotations
 
+import logging
 import re
 import selectors
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import psycopg
     from psycopg.rows import TupleRow
     from psycopg.sql import Composed
+
+_logger = logging.getLogger(__name__)
 
 CONNECT_TIMEOUT = 10
 """Seconds to wait for a connection, unless the URL says otherwise."""
@@ -72,6 +75,7 @@ class PsycopgTransport:
         except KeyboardInterrupt:  # psycopg has cancelled the call; what is left of it must not meet the next one
             self.close()
             raise
+        _logger.debug("called %s", function)
         return row[0] if row else None
 
     def close(self) -> None:

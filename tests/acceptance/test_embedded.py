@@ -35,7 +35,7 @@ def test_a_killed_postgres_is_recovered_by_the_next_command(alone: Team) -> None
     alone.repository.commit("First", agent("x"))
     alone.must("publish")
     folder = Path(alone.environment["REGISTRY_EMBEDDED_FOLDER"])
-    postmaster = int((folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+    postmaster = int(next(folder.glob("data-*/postmaster.pid")).read_text().splitlines()[0])
 
     os.kill(postmaster, signal.SIGKILL)
 
@@ -83,4 +83,4 @@ def test_ci_may_ask_for_the_embedded_database_by_name(alone: Team) -> None:
 def test_the_url_of_a_configured_database_is_not_printed(team: Team) -> None:
     refused = team.must("db", "url", code=64)
 
-    assert urlsplit(team.database).password not in refused.said
+    assert (urlsplit(team.database).password or "none") not in refused.said

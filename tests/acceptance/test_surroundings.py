@@ -71,15 +71,15 @@ def test_a_shared_database_needs_the_name_of_the_owner(team: Team) -> None:
 
 
 def test_a_database_without_the_schema_says_how_to_make_it(team: Team, empty_database: str) -> None:
-    fresh = {"REGISTRY_DATABASE_URL": empty_database}
+    fresh = Team(team.repository, {**team.environment, "REGISTRY_DATABASE_URL": empty_database})
 
-    refused = team.must("list", code=64, **fresh)
-    team.must("db", "migrate", **fresh)
-    again = team.must("db", "migrate", **fresh)
+    refused = fresh.must("list", code=64)
+    fresh.must("db", "migrate")
+    again = fresh.must("db", "migrate")
 
     assert "registry db migrate" in refused.stderr
     assert "nothing to do" in again.stdout
-    assert team.must("list", "--json", **fresh).json == []
+    assert fresh.must("list", "--json").json == []
 
 
 def test_git_states_each_have_their_own_word(team: Team, tmp_path: Path) -> None:

@@ -23,9 +23,8 @@ def command() -> None:
 
 
 @command.command(cls=Verb)
-@click.option("--print", "print_only", is_flag=True, help="Print the SQL instead, for an SQL editor.")
 @pass_session
-def migrate(session: Session, print_only: bool) -> None:
+def migrate(session: Session) -> None:
     """Make or update the schema of the registry; safe to run again.
 
     \b
@@ -34,12 +33,8 @@ def migrate(session: Session, print_only: bool) -> None:
       REGISTRY_DATABASE_URL=postgresql://... registry db migrate
     """
     from registry_cli.store.migrations import migrate as apply_migrations
-    from registry_cli.store.migrations import script
 
-    if print_only:
-        click.echo(script())
-        return
-    with progress_bar(quiet=False) as progress:
+    with progress_bar() as progress:
         applied = apply_migrations(session.database_url(migrated=False), progress=progress)
     for name in applied:
         click.echo(f"applied {name}")
@@ -127,4 +122,4 @@ def reset(session: Session, yes: bool) -> None:
     if not yes:
         click.confirm(f"Drop {session.where}, with all its releases?", abort=True, err=True)
     drop_database(ensure_server(session.embedded_folder), name)
-    click.echo(f"dropped the embedded database {name}")
+    tell(f"dropped the embedded database {name}")

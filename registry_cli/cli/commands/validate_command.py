@@ -12,7 +12,7 @@ from registry_cli.application.validate import Validation, validate
 from registry_cli.bootstrap import Session
 from registry_cli.bundles.file_tree import FileTree
 from registry_cli.cli.exits import Exit
-from registry_cli.cli.options import Verb, json_option, pass_session, quiet
+from registry_cli.cli.options import Verb, json_option, pass_session
 from registry_cli.cli.printing import progress_bar, tell
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.errors import Misconfigured
@@ -46,14 +46,13 @@ def command(  # noqa: PLR0913 - one parameter for each option
     All files are read even when PATHs are given, because manifests refer to one another; only the findings of those
     PATHs are shown and count. `registry explain CODE` says more about a finding.
     """
-    silenced = quiet(click.get_current_context())
     tree, base, root, configuration = _what_to_read(session, revision)
     wanted = [_below(base, path, must_exist=revision is None) for path in paths]
-    with progress_bar(quiet=silenced) as progress:
+    with progress_bar() as progress:
         found = validate(tree, root, configuration, progress)
     findings = [finding for finding in found.findings if not wanted or _concerns(finding, wanted)]
     _print(findings, found, "json" if as_json else form)
-    tell(_summary(findings, found.checked), quiet=silenced)
+    tell(_summary(findings, found.checked))
     if any(strict or finding.severity is Severity.ERROR for finding in findings):
         raise click.exceptions.Exit(Exit.FINDINGS)
 

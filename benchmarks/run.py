@@ -1,0 +1,98 @@
+"""Measure validate, a first publish and a publish without changes, whole processes, against the floor.
+
+``python benchmarks/run.py [COUNT ...]`` prints a table in Markdown; the counts are 1000 and 2000 unless given.
+Every figure is the median of several runs, the command and its floor in turn, on a durable embedded Postgres.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent))
+
+from benchmarks.generated_repository import make_repository  # noqa: E402 - the line above finds it
+from registry_cli.store.embedded import (  # noqa: E402
+    EmbeddedServer,
+    drop_database,
+    ensure_database,
+    ensure_server,
+    stop_server,
+)
+from registry_cli.store.migrations import migrate  # noqa: E402
+
+RUNS = 5
+REGISTRY = Path(sys.executable).with_name("registry")
+FLOOR = (sys.executable, str(HERE / "floor.py"))
+
+
+def seconds(command: tuple[str, ...], folder: Path, url: str = "") -> float:
+    """The wall time of a whole process; it must end with 0."""
+    environment = {**os.environ, "REGISTRY_DATABASE_URL": url} if url else dict(os.environ)
+    begin = time.perf_counter()
+    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
+    return time.perf_counter() - begin
+
+
+def paired(one: Callable[[], float], other: Callable[[], float]) -> tuple[float, float]:
+    """The medians of *one* and *other*, run in turn after one run that does not count."""
+    one(), other()
+    pairs = [(one(), other()) for _ in range(RUNS)]
+    return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+
+
+def measure(folder: Path, server: EmbeddedServer) -> dict[str, tuple[float, float]]:
+    """Seconds of each command and of its floor."""
+
+    def fresh(name: str) -> str:
+        drop_database(server, name)
+        url = ensure_database(server, name)
+        migrate(url)
+        return url
+
+    publish, floor_publish = (str(REGISTRY), "publish"), (*FLOOR, "publish", str(folder))
+    figures = {
+        "validate": paired(
+            lambda: seconds((str(REGISTRY), "validate"), folder),
+            lambda: seconds((*FLOOR, "validate", str(folder)), folder),
+        ),
+        "first publish": paired(
+            lambda: seconds(publish, folder, fresh("ours")),
+            lambda: seconds((*floor_publish, fresh("floor")), folder),
+        ),
+    }
+    ours, floor = ensure_database(server, "ours"), ensure_database(server, "floor")
+    figures["publish without changes"] = paired(
+        lambda: seconds(publish, folder, ours), lambda: seconds((*floor_publish, floor), folder)
+    )
+    return figures
+
+
+def main(counts: list[int]) -> None:
+    """Generate, measure, print."""
+    work = Path(tempfile.mkdtemp(prefix="registry-bench-"))
+    work.chmod(0o711)
+    try:
+        server = ensure_server(work / "cluster")
+        print("| manifests | command | seconds | floor | ratio |\n|---|---|---|---|---|")
+        for count in counts:
+            folder = work / f"agents-{count}"
+            folder.mkdir()
+            make_repository(folder, count)
+            for name, (ours, floor) in measure(folder, server).items():
+                print(f"| {count:,} | {name} | {ours:.2f} | {floor:.2f} | {ours / floor:.1f} |", flush=True)
+    finally:
+        stop_server(work / "cluster")
+        shutil.rmtree(work)
+
+
+if __name__ == "__main__":
+    main([int(argument) for argument in sys.argv[1:]] or [1000, 2000])
