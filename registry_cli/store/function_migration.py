@@ -9,8 +9,8 @@ stamp, as an empty file.
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -46,16 +46,37 @@ def migration_text(functions: Mapping[str, str]) -> str:
     return _HEADER + "\n".join(_installed(name, functions[name]) for name in _ordered(functions)) + "\n" + _FOOTER
 
 
+def stale_files(sql: Path = SQL, supabase: Path = SUPABASE) -> tuple[Path, ...]:
+    """The files that ``write`` would change, make or remove."""
+    wanted = _wanted(sql, supabase)
+    extra = [path for path in supabase.glob("*.sql") if path not in wanted]
+    return (*(path for path, text in wanted.items() if not path.is_file() or path.read_bytes() != text), *sorted(extra))
+
+
 def write(sql: Path = SQL, supabase: Path = SUPABASE) -> None:
     """Rewrite the newest functions migration below *sql*, and make *supabase* hold the same migrations."""
-    migrations = sql / "migrations"
-    newest = max(migrations.glob("*" + SUFFIX))
-    newest.write_text(migration_text(function_files(sql / "functions")), encoding="utf-8", newline="\n")
-    supabase.mkdir(parents=True, exist_ok=True)
-    for old in supabase.glob("*.sql"):
-        old.unlink()
-    for path in sorted(migrations.glob("*.sql")):
-        shutil.copyfile(path, supabase / path.name)
+    wanted = _wanted(sql, supabase)
+    for path in stale_files(sql, supabase):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path in wanted:
+            path.write_bytes(wanted[path])
+        else:
+            path.unlink()
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Write the files; with ``--check`` write nothing and exit with a message when any of them is stale."""
+    if list(arguments) != ["--check"]:
+        write()
+    elif stale := stale_files():
+        raise SystemExit(f"run make migrations; stale: {', '.join(path.name for path in stale)}")
+
+
+def _wanted(sql: Path, supabase: Path) -> dict[Path, bytes]:
+    migrations = {path: path.read_bytes() for path in sorted((sql / "migrations").glob("*.sql"))}
+    newest = max(path for path in migrations if path.name.endswith(SUFFIX))
+    migrations[newest] = migration_text(function_files(sql / "functions")).encode()
+    return migrations | {supabase / path.name: text for path, text in migrations.items()}
 
 
 def _ordered(functions: Mapping[str, str]) -> list[str]:
@@ -78,4 +99,4 @@ def _installed(name: str, text: str) -> str:
 
 
 if __name__ == "__main__":  # pragma: no cover - the make target's door
-    write()
+    main(sys.argv[1:])

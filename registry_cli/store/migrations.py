@@ -7,15 +7,14 @@ table knows no checksums and takes no lock; both are added here.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING, TypeAlias
 
 from registry_cli.domain.errors import Conflict
 from registry_cli.domain.progress import Progress, silent
-from registry_cli.store.failures import translate, translate_connecting
+from registry_cli.store.psycopg_transport import PsycopgTransport
 
 if TYPE_CHECKING:
     import psycopg
@@ -93,7 +92,7 @@ def migrate(url: str, *, progress: Progress = silent, migrations: Sequence[Migra
     """
     known = tuple(packaged() if migrations is None else migrations)
     applied: list[str] = []
-    with _connected(url) as connection:
+    with PsycopgTransport(url) as transport, transport.connection() as connection:
         progress("applying migrations", 0, len(known))
         while (step := _apply_next(connection, known)) is not None:
             applied.append(step.label)
@@ -103,7 +102,7 @@ def migrate(url: str, *, progress: Progress = silent, migrations: Sequence[Migra
 
 def status(url: str, *, migrations: Sequence[Migration] | None = None) -> tuple[MigrationStatus, ...]:
     """How the database at *url* stands to each of *migrations* (default: ours), oldest first; writes nothing."""
-    with _connected(url) as connection:
+    with PsycopgTransport(url) as transport, transport.connection() as connection:
         recorded = _recorded(connection)
     return tuple(
         MigrationStatus(each.version, each.name, each.version in recorded.names, recorded.changed(each))
@@ -114,32 +113,6 @@ def status(url: str, *, migrations: Sequence[Migration] | None = None) -> tuple[
 def _migration(file_name: str, text: str) -> Migration:
     version, _, name = file_name.removesuffix(".sql").partition("_")
     return Migration(version, name, text.replace("\r\n", "\n"))
-
-
-@contextmanager
-def _connected(url: str) -> Iterator[_Connection]:
-    import psycopg  # noqa: PLC0415 - slow to import, and most commands never migrate
-
-    secrets = _passwords(url)
-    try:
-        connection = psycopg.connect(url, autocommit=True, prepare_threshold=None, application_name="registry")
-    except psycopg.Error as error:
-        raise translate_connecting(error, secrets=secrets) from None
-    try:
-        with connection:
-            yield connection
-    except psycopg.Error as error:
-        raise translate(error, secrets=secrets) from error
-
-
-def _passwords(url: str) -> tuple[str, ...]:
-    import psycopg  # noqa: PLC0415
-
-    try:
-        password = psycopg.conninfo.conninfo_to_dict(url).get("password")
-    except psycopg.ProgrammingError:
-        return (url,)
-    return (str(password),) if password else ()
 
 
 def _apply_next(connection: _Connection, known: Sequence[Migration]) -> Migration | None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 import logging
 import re
 import selectors
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
@@ -83,6 +84,18 @@ class PsycopgTransport:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    @contextmanager
+    def connection(self) -> Iterator[psycopg.Connection[TupleRow]]:
+        """The open connection, in autocommit mode, for statements that are no calls; failures come out translated."""
+        connection = self._ready()
+        import psycopg  # noqa: PLC0415
+
+        try:
+            yield connection
+        except psycopg.Error as error:
+            failure = self._failed(error, connection)
+            raise failure from (None if self._leaks(error) else error)
 
     def _ready(self) -> psycopg.Connection[TupleRow]:
         """The open connection, or a new one where there is none or the server has left it."""
