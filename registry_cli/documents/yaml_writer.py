@@ -16,8 +16,8 @@ WIDTH = 100
 _ESCAPED_ONLY = re.compile("[\r\x85\u2028\u2029\ufeff]|^\\s", re.ASCII)
 """What a block would lose or make hard to see: other line breaks, byte order marks, white space at the start."""
 
-_FOLDABLE = re.compile(r"[^\s]+(?: [^\s]+)*")
-"""A text of words with one space between any two, so that every line break of a folded block is one space."""
+_FOLDABLE = re.compile(r"\S+(?: \S+)+")
+"""A text of several words with one space between any two, so that every line break of a folded block is one space."""
 
 _TEXT = "tag:yaml.org,2002:str"
 

@@ -38,7 +38,7 @@ _NO_TOOLS = "tools: left out, by which Claude means all tools; a manifest means 
 
 
 def convert(path: str, content: bytes, *, version: str = FIRST_VERSION) -> Conversion:
-    """An agent, its prompt in ``prompts/system.md``; other keys are kept as they are in ``metadata.claude_subagent``."""
+    """An agent, its prompt in ``prompts/system.md``; other keys are kept in ``metadata.claude_subagent``."""
     parts = read_front_matter(path, content)
     if isinstance(parts, Complaint):
         return Conversion(problems=(parts,))

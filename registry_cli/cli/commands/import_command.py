@@ -11,7 +11,7 @@ import click
 
 from registry_cli.application.import_manifests import Imported, Imports, import_manifests
 from registry_cli.cli.exits import Exit
-from registry_cli.cli.options import GlobalOptions, Verb, json_option, quiet
+from registry_cli.cli.options import GlobalOptions, Verb, json_option
 from registry_cli.cli.printing import print_json, print_rows, progress_bar, tell
 from registry_cli.domain.version import is_version
 from registry_cli.formats.conversion import FIRST_VERSION, Complaint, Format
@@ -51,7 +51,7 @@ def command(
         raise click.UsageError(f"say {missing}: registry import {format_name} SRC --into ROOT", ctx)
     if not is_version(version):
         raise click.UsageError(f"--version {version}: write a semantic version without build metadata, e.g. 0.1.0", ctx)
-    with progress_bar(quiet=as_json or quiet(ctx)) as progress:
+    with progress_bar(quiet=as_json) as progress:
         imports = import_manifests(format_, source, root, version=version, progress=progress)
     if as_json:
         print_json(_json(imports))
@@ -99,14 +99,13 @@ def _print(imports: Imports, source: Path, verbosity: int) -> None:
     folder = source if source.is_dir() else source.parent
     for complaint in imports.refused:
         click.echo(_refusal(complaint, folder), err=True)
-    silent = verbosity < 0
     for link in imports.links:
-        tell(f"{_printable(link)}: a link, not followed", quiet=silent)
-    _tell_notes(imports.imported, quiet=silent)
-    if not silent:
+        tell(f"{_printable(link)}: a link, not followed")
+    _tell_notes(imports.imported)
+    if verbosity >= 0:
         click.echo(_summary(imports))
     if imports.imported:
-        tell("next: registry validate", quiet=silent)
+        tell("next: registry validate")
 
 
 def _keys(notes: Sequence[str]) -> str:
@@ -119,12 +118,12 @@ def _refusal(complaint: Complaint, folder: Path) -> str:
     return f"{place}: {click.style('refused:', fg='red')} {_printable(complaint.message)}"
 
 
-def _tell_notes(imported: Sequence[Imported], *, quiet: bool) -> None:
+def _tell_notes(imported: Sequence[Imported]) -> None:
     counts = Counter(note for one in imported for note in one.notes)
     if counts:
-        tell("not carried over:", quiet=quiet)
+        tell("not carried over:")
     for note, count in counts.most_common():
-        tell(f"  {count} file{'s' if count != 1 else ''}: {note}", quiet=quiet)
+        tell(f"  {count} file{'s' if count != 1 else ''}: {note}")
 
 
 def _summary(imports: Imports) -> str:

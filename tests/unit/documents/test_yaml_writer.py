@@ -82,6 +82,11 @@ def test_texts_of_several_lines_stand_as_they_are() -> None:
     assert write_yaml({"a": "one: 1\n# two\n\nthree"}) == "a: |-\n  one: 1\n  # two\n\n  three\n"
 
 
+def test_a_long_word_stays_on_its_line() -> None:
+    url = "https://example.org/" + "x" * 150
+    assert write_yaml({"a": url}) == f"a: {url}\n"
+
+
 def test_lines_of_long_texts_are_folded() -> None:
     assert max(map(len, write_yaml({"a": "word " * 100 + "end"}).splitlines())) <= WIDTH + len("word ")
 
