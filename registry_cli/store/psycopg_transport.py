@@ -66,7 +66,7 @@ class PsycopgTransport:
         check_names(function, parameters)
         arguments = {name: _argument(value) for name, value in parameters.items()}
         connection = self._ready()
-        import psycopg  # noqa: PLC0415
+        import psycopg
 
         try:
             row = connection.execute(_statement(function, parameters), arguments).fetchone()
@@ -89,7 +89,7 @@ class PsycopgTransport:
     def connection(self) -> Iterator[psycopg.Connection[TupleRow]]:
         """The open connection, in autocommit mode, for statements that are no calls; failures come out translated."""
         connection = self._ready()
-        import psycopg  # noqa: PLC0415
+        import psycopg
 
         try:
             yield connection
@@ -106,8 +106,8 @@ class PsycopgTransport:
         return self._connection
 
     def _connect(self) -> psycopg.Connection[TupleRow]:
-        import psycopg  # noqa: PLC0415
-        from psycopg.types.json import set_json_loads  # noqa: PLC0415
+        import psycopg
+        from psycopg.types.json import set_json_loads
 
         settings = _settings(self._url)
         self._secrets = frozenset(_secrets(self._url, settings))
@@ -140,7 +140,7 @@ _FIXED: dict[str, Any] = {"autocommit": True, "prepare_threshold": None, "client
 
 
 def _statement(function: str, parameters: Iterable[str]) -> Composed:
-    from psycopg import sql  # noqa: PLC0415
+    from psycopg import sql
 
     named = (sql.SQL("{} => {}").format(sql.Identifier(name), sql.Placeholder(name)) for name in parameters)
     return sql.SQL("select registry.{}({})").format(sql.Identifier(function), sql.SQL(", ").join(named))
@@ -150,7 +150,7 @@ def _argument(value: Any) -> Any:
     if isinstance(value, str):
         check_text(value)
     if isinstance(value, list | tuple | Mapping):
-        from psycopg.types.json import Jsonb  # noqa: PLC0415
+        from psycopg.types.json import Jsonb
 
         return Jsonb(encode(value), dumps=str)
     return value
@@ -167,7 +167,7 @@ def _is_dead(connection: psycopg.Connection[TupleRow]) -> bool:
 
 def _settings(url: str) -> dict[str, Any]:
     """The settings that *url* makes; raises ``Misconfigured``, without repeating any of it, when it is malformed."""
-    import psycopg  # noqa: PLC0415
+    import psycopg
 
     try:
         settings = psycopg.conninfo.conninfo_to_dict(url)
