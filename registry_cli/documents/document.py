@@ -24,6 +24,9 @@ MAX_BITS = 2_000
 MAX_ALIASED = 100_000
 """How many values the aliases of one YAML file may stand for."""
 
+MAX_PROBLEMS = 1_000
+"""How many problems of one kind are told of one file; nobody reads more, and a hostile file could make a million."""
+
 
 class ProblemKind(StrEnum):
     """Why bytes are no sound document. The validation's catalogue gives each its code."""

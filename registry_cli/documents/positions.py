@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from registry_cli.documents import json_places, toml_places, yaml_places
-from registry_cli.documents.document import Document, Problem, ProblemKind
+from registry_cli.documents.document import MAX_PROBLEMS, Document, Problem, ProblemKind
 from registry_cli.documents.place import Place, Survey
 from registry_cli.domain.location import Location, Pointer
 
@@ -88,7 +88,7 @@ def duplicate_keys(format_: str, text: str, first_line: int = 1) -> list[Problem
             lines.location(*duplicate.second),
             "keep one of the two",
         )
-        for duplicate in survey.duplicates
+        for duplicate in survey.duplicates[:MAX_PROBLEMS]
     ]
 
 

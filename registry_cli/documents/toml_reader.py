@@ -20,7 +20,7 @@ from registry_cli.documents.document import (
     too_many_digits,
 )
 from registry_cli.documents.positions import Lines, duplicate_keys, place_of
-from registry_cli.domain.location import Pointer
+from registry_cli.domain.location import Location, Pointer
 
 _STRUCTURE = re.compile(
     r"""'{3}(?:[^']++|''?(?!'))*+(?:'{3,5})?|"{3}(?:[^"\\]++|\\.|""?(?!"))*+(?:"{3,5})?"""
@@ -100,12 +100,15 @@ def _unfit(text: str, data: dict[str, Any]) -> Problem | None:
     """
     if _suspicious(text) or _LONG_RADIX.search(text):
         for pointer, _, value in _members(data):
-            where = Lines(text).location(*place_of("toml", text, pointer).span)
             if isinstance(value, (dict, list)) and len(pointer) >= MAX_DEPTH:
-                return too_deep(where)
+                return too_deep(_whereabouts(text, pointer))
             if isinstance(value, int) and value.bit_length() > MAX_BITS:
-                return too_many_digits(where)
+                return too_many_digits(_whereabouts(text, pointer))
     return None
+
+
+def _whereabouts(text: str, pointer: Pointer) -> Location:
+    return Lines(text).location(*place_of("toml", text, pointer).span)
 
 
 def _keep_dates_as_written(text: str, data: dict[str, Any]) -> None:

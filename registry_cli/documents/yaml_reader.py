@@ -12,6 +12,7 @@ import yaml
 from registry_cli.documents.document import (
     MAX_ALIASED,
     MAX_DEPTH,
+    MAX_PROBLEMS,
     Document,
     Problem,
     ProblemKind,
@@ -231,7 +232,8 @@ class _Builder:
         return _UnreadableError(Problem(kind, message, self._lines.location(*span_of(event)), hint))
 
     def _note(self, kind: ProblemKind, message: str, span: Span, hint: str) -> None:
-        self.problems.append(Problem(kind, message, self._lines.location(*span), hint))
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(kind, message, self._lines.location(*span), hint))
 
 
 def _described(key: Any) -> str:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from registry_cli.documents.document import ProblemKind
@@ -78,6 +80,13 @@ def test_dates_and_times_are_kept_as_they_are_written() -> None:
 
 def test_numbers_that_are_not_finite_come_through_as_data() -> None:
     assert repr(read(read_toml("x.toml", "a = inf\nb = -nan\nc = 1_000")).data) == "{'a': inf, 'b': nan, 'c': 1000}"
+
+
+def test_a_file_of_ten_thousand_tables_is_read_in_one_walk() -> None:
+    source = "".join(f"[t{n}]\nday = 2024-01-{n % 28 + 1:02}\n" for n in range(10_000))
+    start = time.process_time()
+    assert read(read_toml("x.toml", source)).data["t9999"] == {"day": "2024-01-04"}
+    assert time.process_time() - start < 5
 
 
 def test_an_empty_file_is_an_empty_mapping() -> None:

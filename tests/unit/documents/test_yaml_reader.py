@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry_cli.documents import yaml_places
-from registry_cli.documents.document import MAX_ALIASED, ProblemKind
+from registry_cli.documents.document import MAX_ALIASED, MAX_PROBLEMS, ProblemKind
 from registry_cli.documents.yaml_reader import read_yaml
 from tests.unit.documents.writing import read
 from tests.unit.documents.yaml_table import DOCUMENTS, FINDINGS, SCALARS
@@ -53,6 +53,11 @@ def test_a_duplicate_key_names_the_line_of_the_first() -> None:
 def test_problems_come_in_the_order_of_the_file() -> None:
     problems = read_yaml("x.yaml", "a: 1\na: 2\nb: !x 1\n3: c\nb: 4\n").problems
     assert [problem.location.line for problem in problems] == [2, 3, 4, 5]
+
+
+def test_a_hostile_file_cannot_make_more_problems_than_anyone_reads() -> None:
+    assert len(read_yaml("x.yaml", "a: [" + "!x y, " * 3000 + "]").problems) == MAX_PROBLEMS
+    assert len(read_yaml("x.yaml", "a: 1\n" * 3000).problems) == MAX_PROBLEMS
 
 
 def test_front_matter_keeps_the_lines_of_its_file() -> None:
