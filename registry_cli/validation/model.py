@@ -7,10 +7,10 @@ from typing import Any
 
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.documents.document import Document
-from registry_cli.documents.positions import Target
 from registry_cli.domain.finding import Finding
 from registry_cli.kinds.table import KINDS, manifest_schema, mcp_schema
-from registry_cli.schemas.instances import Violation, violations
+from registry_cli.schemas.instances import violations
+from registry_cli.schemas.violation import Part, Violation
 from registry_cli.validation.codes import Code
 from registry_cli.validation.codes import model as codes
 from registry_cli.validation.model_rules import RULES, Manifest
@@ -29,7 +29,7 @@ CODE_OF_KEYWORD: Mapping[str, Code] = {
     "const": codes.NOT_A_CHOICE,
     "pattern": codes.WRONG_FORM,
     "propertyNames": codes.WRONG_FORM,
-    "anyOf": codes.WRONG_TYPE,
+    "anyOf": codes.WRONG_TYPE,  # said of types only: alternatives that are missing say so themselves
 }
 """The code of each keyword that the schemas of the kinds use; a test holds it complete."""
 
@@ -66,14 +66,20 @@ def _manifest_faults(manifest: Manifest) -> Iterator[Finding]:
     yield from (one for one in rules if one.code in _SAID_BETTER or one.pointer not in spoken_of)
 
 
-def _shape(document: Document, schema: Mapping[str, Any]) -> Iterator[Finding]:
+def _shape(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
     """Everything in which *document* differs from *schema*."""
     for violation in violations(schema, document.data):
         yield finding_at(
-            CODE_OF_KEYWORD[violation.keyword],
+            _code_of(violation),
             document,
             violation.pointer,
             violation.message,
             hint=violation.hint,
-            target=Target.KEY if violation.target == "key" else Target.VALUE,
+            part=violation.target,
         )
+
+
+def _code_of(violation: Violation) -> Code:
+    if violation.target is Part.MISSING:
+        return codes.MISSING_FIELD
+    return CODE_OF_KEYWORD.get(violation.keyword, codes.WRONG_FORM)

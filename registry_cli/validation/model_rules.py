@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,7 +11,6 @@ from typing import Any
 
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.documents.document import Document
-from registry_cli.documents.positions import Target
 from registry_cli.domain.digest import unrepresentable
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Pointer
@@ -17,6 +18,7 @@ from registry_cli.domain.manifest import CATALOGUE_FIELDS
 from registry_cli.kinds.kind import Kind
 from registry_cli.kinds.references import MalformedReference, catalogue_references_of, references_of
 from registry_cli.schemas.definitions import schema_violations
+from registry_cli.schemas.violation import Part
 from registry_cli.validation.breaks import either
 from registry_cli.validation.codes import model as codes
 from registry_cli.validation.stage import finding_at
@@ -50,11 +52,26 @@ Rule = Callable[[Manifest], Iterator[Finding]]
 
 def values_that_cannot_be_carried(manifest: Manifest) -> Iterator[Finding]:
     """Values and keys that canonical JSON or Postgres would change or refuse."""
+    if _is_surely_carried(manifest.data):
+        return
     for pointer, reason in unrepresentable(manifest.data):
-        target = Target.KEY if reason.startswith("the key") else Target.VALUE
+        part = Part.KEY if reason.startswith("the key") else Part.VALUE
         hint = "write it as text, in quotes" if "integer" in reason else ""
         message = f"{reason}, which cannot be stored"
-        yield finding_at(codes.UNREPRESENTABLE, manifest.document, pointer, message, hint=hint, target=target)
+        yield finding_at(codes.UNREPRESENTABLE, manifest.document, pointer, message, hint=hint, part=part)
+
+
+def _is_surely_carried(data: Any) -> bool:
+    """A quick look that spares nearly every manifest the walk over all its values; in doubt it says no."""
+    try:
+        text = json.dumps(data, allow_nan=False)
+    except ValueError:
+        return False
+    return _DOUBTFUL.search(text) is None
+
+
+_DOUBTFUL = re.compile(r"[0-9]{16}|\\u(?:0000|[dD][89a-fA-F])")
+"""A number beyond 2^53, NUL, or half of a surrogate pair, as ``json.dumps`` writes them."""
 
 
 def id_as_placed(manifest: Manifest) -> Iterator[Finding]:
@@ -75,7 +92,11 @@ def readable_references(manifest: Manifest) -> Iterator[Finding]:
         found += catalogue_references_of(manifest.data)
     for one in found:
         if isinstance(one, MalformedReference):
-            yield finding_at(codes.MALFORMED_REFERENCE, manifest.document, one.pointer, one.reason)
+            hint = "" if "write" in one.reason else _FORM_OF_REFERENCE
+            yield finding_at(codes.MALFORMED_REFERENCE, manifest.document, one.pointer, one.reason, hint=hint)
+
+
+_FORM_OF_REFERENCE = "write an id with a range if wanted, such as fraud_rules@^1.2; where any kind may stand, kind/id"
 
 
 def embedded_schemas(manifest: Manifest) -> Iterator[Finding]:
@@ -92,7 +113,7 @@ def embedded_schemas(manifest: Manifest) -> Iterator[Finding]:
                 pointer,
                 f"this is no JSON Schema: {violation.message}",
                 hint=violation.hint,
-                target=Target.KEY if violation.target == "key" else Target.VALUE,
+                part=violation.target if violation.pointer else Part.KEY,
             )
 
 
@@ -119,7 +140,9 @@ def template_has_content(manifest: Manifest) -> Iterator[Finding]:
         return
     if not any(field in manifest.data for field in _CONTENT):
         message = "a template needs a body, messages or files, and this one has none"
-        yield finding_at(codes.NO_CONTENT, manifest.document, (), message, hint="add body, messages or files")
+        yield finding_at(
+            codes.NO_CONTENT, manifest.document, (), message, hint="add body, messages or files", part=Part.MISSING
+        )
 
 
 def fields_in_their_file(manifest: Manifest) -> Iterator[Finding]:
@@ -136,7 +159,7 @@ def fields_in_their_file(manifest: Manifest) -> Iterator[Finding]:
         return
     for field in stray:
         yield finding_at(
-            codes.MISPLACED_FIELD, manifest.document, (field,), message.format(field), hint=hint, target=Target.KEY
+            codes.MISPLACED_FIELD, manifest.document, (field,), message.format(field), hint=hint, part=Part.KEY
         )
 
 

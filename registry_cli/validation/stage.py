@@ -16,7 +16,11 @@ from registry_cli.domain.manifest import DeclaredEntry
 from registry_cli.domain.plan import Refusal
 from registry_cli.domain.proposal import HeldReference
 from registry_cli.planning.graph import World
+from registry_cli.schemas.violation import Part
 from registry_cli.validation.codes import Code
+
+_NOWHERE = "\0"
+"""A key that no manifest has: ``locate`` then names the nearest parent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +64,14 @@ def finding_at(  # noqa: PLR0913 - what may be left out has a name
     message: str,
     *,
     hint: str = "",
-    target: Target = Target.VALUE,
+    part: Part = Part.VALUE,
     severity: Severity | None = None,
 ) -> Finding:
-    """A finding at the place in *document* that *pointer* leads to, with the usual severity of its code."""
+    """A finding at the place in *document* that *pointer* leads to, with the usual severity of its code.
+
+    *part* says what of it: its value, its key, or (``MISSING``) the head of the mapping in which something is missing.
+    """
+    where = (*pointer, _NOWHERE) if part is Part.MISSING else pointer
     return Finding(
         code=code.code,
         severity=severity or code.severity,
@@ -71,7 +79,7 @@ def finding_at(  # noqa: PLR0913 - what may be left out has a name
         message=message,
         hint=hint,
         pointer=pointer,
-        location=locate(document, pointer, target),
+        location=locate(document, where, Target.KEY if part is Part.KEY else Target.VALUE),
     )
 
 

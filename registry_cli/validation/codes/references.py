@@ -77,7 +77,6 @@ BREAKS_DEPENDANT = Code(
     "change that breaks a dependant",
     Severity.ERROR,
     "A live entry outside of this repository names this one, and after the change its reference would hold no longer.",
-    "Ask the owner of the dependant to move first, or keep what it needs: a version in its range, an entry that is not "
-    "disabled or retired.",
-    "tools/search.yaml goes from 1.4.0 to 2.0.0,\nand agent/report of another owner names search@^1.0",
+    "Ask the owner of the dependant to move first. Until then deprecate the entry instead of disabling or removing it.",
+    "tools/search.yaml now says\n\nstatus: disabled\n\nand agent/report of another owner names it.",
 )

@@ -18,7 +18,7 @@ import pytest
 
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.bundles.discovery import discover
-from registry_cli.bundles.file_tree import FileTree
+from registry_cli.bundles.file_tree import FileKind, FileTree
 from registry_cli.bundles.loading import load
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding
@@ -40,7 +40,7 @@ from registry_cli.validation.pipeline import (
     validate_references,
     validate_versions,
 )
-from tests.unit.bundles.fake_tree import FakeTree
+from tests.unit.bundles.fake_tree import FakeTree, Link, Sized
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 VALID, INVALID = EXAMPLES / "valid", EXAMPLES / "invalid"
@@ -53,13 +53,13 @@ Place = tuple[str, str, int]
 def read(tree: FileTree, root: str) -> tuple[tuple[Bundle, ...], FileCheck]:
     discovery = discover(tree, root)
     bundles, unread = load(tree, discovery)
-    return bundles, validate_files(bundles, {*discovery.misplaced, *unread})
+    return bundles, validate_files(bundles, [*discovery.misplaced, *unread])
 
 
 def offline(tree: FileTree, root: str) -> tuple[Finding, ...]:
     discovery = discover(tree, root)
     bundles, unread = load(tree, discovery)
-    return validate(bundles, sorted({*discovery.misplaced, *unread}, key=repr), Configuration(), root=root)
+    return validate(bundles, [*discovery.misplaced, *unread], Configuration(), root=root)
 
 
 def places(findings: Collection[Finding]) -> list[Place]:
@@ -73,7 +73,7 @@ VALID_EXAMPLES = sorted(path for folder in VALID.iterdir() for path in folder.it
 
 
 def valid_tree() -> FakeTree:
-    content = {}
+    content: dict[str, bytes | Link | Sized | FileKind] = {}
     for path in VALID_EXAMPLES:
         kind = KINDS[path.parent.name]
         if path.is_dir():
@@ -107,7 +107,11 @@ def marked(folder: Path) -> list[Place]:
         if file.is_file() and not file.is_symlink() and file.name != "expected.json":
             lines = file.read_bytes().decode("utf-8", "replace").split("\n")
             path = file.relative_to(INVALID).as_posix()
-            found += [(mark, path, number) for number, line in enumerate(lines, 1) for mark in re.findall(r"<- (REG\d+)", line)]
+            found += [
+                (mark, path, number)
+                for number, line in enumerate(lines, 1)
+                for mark in re.findall(r"<- (REG\d+)", line)
+            ]
     listed = folder / "expected.json"
     if listed.exists():
         items = json.loads(listed.read_text(encoding="utf-8"))
