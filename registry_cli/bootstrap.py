@@ -122,7 +122,7 @@ class Session:
         return open_worktree(self.settings.folder, self.settings.git_environment)
 
     def database_url(self, *, migrated: bool) -> str:
-        """The URL of the database, a secret; the embedded server is started first and, with *migrated*, its schema made."""
+        """The URL of the database, a secret; the embedded server is started and, with *migrated*, its schema made."""
         if self.database.url is not None:
             return self.database.url
         from registry_cli.store.embedded import ensure_database, ensure_server

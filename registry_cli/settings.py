@@ -176,7 +176,7 @@ def owner_name(settings: Settings, configuration: Configuration, database: Datab
 
 
 def embedded_database_name(folder: Path) -> str:
-    """The embedded database of the checkout at *folder*: its name, with a digest of the path that tells clones apart."""
+    """The embedded database of the checkout at *folder*: its name, and a digest of the path to tell clones apart."""
     digest = hashlib.sha256(str(folder).encode("utf-8", "surrogateescape")).hexdigest()[:12]
     return f"{slug(folder.name).replace('-', '_')[:40]}_{digest}"
 

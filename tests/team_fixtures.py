@@ -17,6 +17,7 @@ from tests.git_fixtures import GitRepository
 
 COMMAND = Path(sys.executable).with_name("registry")
 TIMEOUT_SECONDS = 120
+_ROWS = "select entry, to_jsonb(e) - '{created_at,updated_at}'::text[] from registry.entries e order by entry"
 
 
 @dataclass(frozen=True)
@@ -152,11 +153,11 @@ def make_team(tmp_path: Path, database: str) -> Callable[[str], Team]:
 @pytest.fixture
 def rows(superuser_url: Callable[[str], str]) -> Callable[[Team], dict[str, Any]]:
     """A function from a team to the rows of all entries, as the database itself holds them."""
-    import psycopg  # noqa: PLC0415 - only these tests need it
+    import psycopg
 
     def read(team: Team) -> dict[str, Any]:
         with psycopg.connect(superuser_url(team.database)) as connection:
-            found = connection.execute("select entry, to_jsonb(entries) - '{created_at,updated_at}'::text[] from registry.entries order by entry").fetchall()
+            found = connection.execute(_ROWS).fetchall()
         return dict(found)
 
     return read

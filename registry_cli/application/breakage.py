@@ -44,8 +44,12 @@ def introduced_breakage(store: Store, snapshot: Snapshot, plan: Plan) -> tuple[B
         Breakage(one, reason)
         for one in held
         if (reason := _break(one, world_after, retired=after[one.source].retired, version=after[one.source].version))
-        and ((one.source, one.version) in moved or break_of(world_before, one.reference) in {None, BreakReason.DEPRECATED})
+        and ((one.source, one.version) in moved or not _is_broken(world_before, one))
     )
+
+
+def _is_broken(world: World, held: HeldReference) -> bool:
+    return break_of(world, held.reference) not in {None, BreakReason.DEPRECATED}
 
 
 def _stands_elsewhere(snapshot: Snapshot, name: EntryName, version: str) -> bool:

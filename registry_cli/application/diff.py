@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from registry_cli.application.ports import Store
 from registry_cli.domain.errors import NotFound
 from registry_cli.domain.identity import EntryName
-from registry_cli.domain.manifest import CATALOGUE_FIELDS
 from registry_cli.domain.plan import Change, ChangeKind, Plan
 from registry_cli.domain.release import EntryState
 from registry_cli.planning.compare import Difference, differences
@@ -34,7 +33,28 @@ class EntryDiff:
     after: str | None
     changes: tuple[ChangeKind, ...] = ()
     fields: tuple[Difference, ...] = ()
-    files: tuple[FileChange, ...] = field(default=())
+    files: tuple[FileChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of a comparison: a version and its canonical document, both missing where there is none."""
+
+    version: str | None
+    document: Mapping[str, Any]
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        manifest: Mapping[str, Any] = self.document.get("manifest", {})
+        return manifest
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        files: Mapping[str, str] = self.document.get("files", {})
+        return files
+
+
+_NOTHING = _Side(None, {})
 
 
 def diff_versions(store: Store, name: EntryName, before: str | None, after: str | None) -> EntryDiff:
@@ -50,9 +70,9 @@ def diff_versions(store: Store, name: EntryName, before: str | None, after: str 
     for asked in (before, after):
         if asked is not None and asked not in digests:
             raise NotFound(f"{name} has no version {asked}", hint=f"published are: {', '.join(published)}")
-    documents = _documents(store, [digests[version] for version in (before, after) if version])
-    sides = [documents[digests[version]] if version else None for version in (before, after)]
-    return _entry_diff(store, name, before, after, sides[0], sides[1])
+    documents = _documents(store, {digests[version] for version in (before, after) if version})
+    sides = [_Side(version, documents[digests[version]]) if version else _NOTHING for version in (before, after)]
+    return _entry_diff(store, name, sides[0], sides[1])
 
 
 def diff_plan(store: Store, plan: Plan, contents: Mapping[str, bytes]) -> tuple[EntryDiff, ...]:
@@ -64,9 +84,7 @@ def diff_plan(store: Store, plan: Plan, contents: Mapping[str, bytes]) -> tuple[
     documents = _documents(store, wanted - contents.keys()) | {
         digest: json.loads(contents[digest]) for digest in wanted & contents.keys()
     }
-    return tuple(
-        _plan_diff(store, name, changes, documents, contents) for name, changes in by_entry.items()
-    )
+    return tuple(_plan_diff(store, changes, documents, contents) for changes in by_entry.values())
 
 
 def _ends(changes: list[Change]) -> tuple[EntryState | None, EntryState | None]:
@@ -76,65 +94,39 @@ def _ends(changes: list[Change]) -> tuple[EntryState | None, EntryState | None]:
 
 
 def _plan_diff(
-    store: Store,
-    name: EntryName,
-    changes: list[Change],
-    documents: Mapping[str, dict[str, Any]],
-    contents: Mapping[str, bytes],
+    store: Store, changes: list[Change], documents: Mapping[str, dict[str, Any]], contents: Mapping[str, bytes]
 ) -> EntryDiff:
     before, after = _ends(changes)
-    found = _entry_diff(
-        store,
-        name,
-        before.version if before else None,
-        after.version if after else None,
-        documents[before.digest] if before else None,
-        documents[after.digest] if after else None,
-        contents,
-    )
-    catalogue = differences(
-        before.catalogue.as_json() if before else {}, after.catalogue.as_json() if after else {}
-    )
-    fields = (*found.fields, *(one for one in catalogue if before and after))
-    kinds = tuple(change.kind for change in changes)
-    return EntryDiff(name, found.before, found.after, kinds, fields, found.files)
+    sides = [_Side(state.version, documents[state.digest]) if state else _NOTHING for state in (before, after)]
+    found = _entry_diff(store, changes[0].name, sides[0], sides[1], contents)
+    catalogue = differences(before.catalogue.as_json(), after.catalogue.as_json()) if before and after else ()
+    return replace(found, changes=tuple(change.kind for change in changes), fields=(*found.fields, *catalogue))
 
 
-def _documents(store: Store, digests: Any) -> dict[str, dict[str, Any]]:
-    found = store.fetch_objects(set(digests)) if digests else {}
+def _documents(store: Store, digests: Collection[str]) -> dict[str, dict[str, Any]]:
+    found = store.fetch_objects(digests) if digests else {}
     return {digest: json.loads(content) for digest, content in found.items()}
 
 
 def _entry_diff(
-    store: Store,
-    name: EntryName,
-    before: str | None,
-    after: str | None,
-    old: dict[str, Any] | None,
-    new: dict[str, Any] | None,
-    contents: Mapping[str, bytes] | None = None,
+    store: Store, name: EntryName, before: _Side, after: _Side, contents: Mapping[str, bytes] | None = None
 ) -> EntryDiff:
-    old_files, new_files = (old or {}).get("files", {}), (new or {}).get("files", {})
-    changed = [path for path in sorted({*old_files, *new_files}) if old_files.get(path) != new_files.get(path)]
-    bytes_of = _contents(store, [side[path] for path in changed for side in (old_files, new_files) if path in side], contents)
+    old, new = before.files, after.files
+    changed = [path for path in sorted({*old, *new}) if old.get(path) != new.get(path)]
+    wanted = [side[path] for path in changed for side in (old, new) if path in side]
+    bytes_of = _contents(store, wanted, contents or {})
     return EntryDiff(
         name,
-        before,
-        after,
-        fields=tuple(differences(_manifest(old), _manifest(new))),
+        before.version,
+        after.version,
+        fields=tuple(differences(before.manifest, after.manifest)),
         files=tuple(
-            FileChange(path, bytes_of.get(old_files.get(path, "")), bytes_of.get(new_files.get(path, "")))
-            for path in changed
+            FileChange(path, bytes_of.get(old.get(path, "")), bytes_of.get(new.get(path, ""))) for path in changed
         ),
     )
 
 
-def _contents(store: Store, digests: list[str], contents: Mapping[str, bytes] | None) -> dict[str, bytes]:
-    known = {digest: contents[digest] for digest in digests if contents and digest in contents}
-    missing = [digest for digest in digests if digest not in known]
-    return known | (store.fetch_objects(missing) if missing else {})
-
-
-def _manifest(document: dict[str, Any] | None) -> dict[str, Any]:
-    manifest: dict[str, Any] = (document or {}).get("manifest", {})
-    return {key: value for key, value in manifest.items() if key not in CATALOGUE_FIELDS}
+def _contents(store: Store, digests: list[str], contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    missing = {digest for digest in digests if digest not in contents}
+    found = store.fetch_objects(missing) if missing else {}
+    return found | {digest: contents[digest] for digest in digests if digest in contents}

@@ -89,5 +89,5 @@ def _write(path: Path, text: str) -> bool:
     except FileExistsError:
         return False
     except OSError as error:
-        raise Misconfigured(f"{path} cannot be written: {error.strerror}", hint="choose a folder you may write") from error
+        raise Misconfigured(f"{path} cannot be written: {error.strerror}", hint="choose another folder") from error
     return True

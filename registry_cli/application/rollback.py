@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from registry_cli.application.breakage import Breakage, introduced_breakage
 from registry_cli.application.ports import Repository, Store
@@ -12,21 +12,26 @@ from registry_cli.domain.plan import Plan
 from registry_cli.domain.proposal import CommittedRelease, ReleaseProposal
 from registry_cli.domain.release import EntryState, Release, Snapshot
 from registry_cli.planning.rollback import plan_entry_rollback, plan_release_rollback, plan_state_rollback
+from registry_cli.planning.sync import guard_orchestrator
 
 ATTEMPTS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class RollbackRequest:
     """What to go back to: exactly one of an entry (with a version, or the one before), a release to undo, or a state.
 
-    ``state_of`` is the release whose state is restored.
+    ``state_of`` is the release whose state is restored. ``orchestrator`` is the agent that cannot be retired.
     """
 
     entry: EntryName | None = None
     to: str | None = None
     release: int | None = None
     state_of: int | None = None
+    reason: str | None = None
+    even_if_changed: bool = False
+    allow_broken: bool = False
+    orchestrator: EntryName | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,41 +44,34 @@ class Rollback:
     release: CommittedRelease | None
 
 
-def plan_rollback(store: Store, owner: str, target: Target, *, even_if_changed: bool = False) -> Rollback:
-    """What going back to *target* changes and breaks; writes nothing."""
+def plan_rollback(store: Store, owner: str, request: RollbackRequest) -> Rollback:
+    """What going back changes and breaks; writes nothing."""
     snapshot = store.snapshot(owner)
-    plan = _plan(store, snapshot, target, even_if_changed=even_if_changed)
+    plan = _plan(store, snapshot, request)
+    guard_orchestrator(plan.changes, request.orchestrator)
     return Rollback(plan, snapshot, introduced_breakage(store, snapshot, plan), None)
 
 
-def rollback(
-    store: Store,
-    owner: str,
-    target: Target,
-    *,
-    reason: str,
-    even_if_changed: bool = False,
-    allow_broken: bool = False,
-) -> Rollback:
-    """Go back to *target*; references are checked first, and plans made again when the live state moved.
+def rollback(store: Store, owner: str, request: RollbackRequest) -> Rollback:
+    """Go back; references are checked first, and plans made again when the live state moved.
 
-    Raises ``Guarded`` when the result would break references that hold now, unless *allow_broken*.
+    Raises ``Guarded`` when the result would break references that hold now, unless that is allowed.
     """
     for _ in range(ATTEMPTS):
-        planned = plan_rollback(store, owner, target, even_if_changed=even_if_changed)
-        if planned.broken and not allow_broken:
+        planned = plan_rollback(store, owner, request)
+        if planned.broken and not request.allow_broken:
             raise Guarded(
                 "this rollback would break: " + "; ".join(str(broken) for broken in planned.broken),
                 hint="roll those back too, or insist with --allow-broken",
             )
         try:
-            return Rollback(planned.plan, planned.snapshot, planned.broken, _commit(store, planned, reason))
+            return replace(planned, release=_commit(store, planned, request.reason))
         except StaleSnapshot:
             continue
     raise Conflict("the live state kept moving while this rollback was planned", hint="run it again")
 
 
-def _commit(store: Store, planned: Rollback, reason: str) -> CommittedRelease:
+def _commit(store: Store, planned: Rollback, reason: str | None) -> CommittedRelease:
     snapshot = planned.snapshot
     if not planned.plan.changes:
         return CommittedRelease(snapshot.release, snapshot.chain, "", written=False)
@@ -90,14 +88,14 @@ def _commit(store: Store, planned: Rollback, reason: str) -> CommittedRelease:
     )
 
 
-def _plan(store: Store, snapshot: Snapshot, target: Target, *, even_if_changed: bool) -> Plan:
-    if target.entry is not None:
-        return _plan_entry(store, snapshot, target.entry, target.to)
-    if target.release is not None:
-        release = store.release(target.release)
+def _plan(store: Store, snapshot: Snapshot, request: RollbackRequest) -> Plan:
+    if request.entry is not None:
+        return _plan_entry(store, snapshot, request.entry, request.to)
+    if request.release is not None:
+        release = store.release(request.release)
         declared = store.declared({change.name for change in release.changes})
-        return plan_release_rollback(release, snapshot, declared, even_if_changed=even_if_changed)
-    state = store.state(snapshot.owner, target.state_of or 0)
+        return plan_release_rollback(release, snapshot, declared, even_if_changed=request.even_if_changed)
+    state = store.state(snapshot.owner, request.state_of or 0)
     ours = {name for name, entry in snapshot.entries.items() if entry.owner == snapshot.owner}
     return plan_state_rollback(snapshot, state, store.declared(ours))
 
@@ -140,4 +138,3 @@ def release_of_commit(store: Store, repository: Repository, owner: str, revision
             hint="see registry history for the commits that were published",
         )
     return store.release(dict(commits)[nearest])
-

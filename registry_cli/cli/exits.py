@@ -65,22 +65,30 @@ def run(arguments: Sequence[str]) -> int:
 
     try:
         code = registry.main(args=list(arguments), prog_name="registry", standalone_mode=False)
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
-    except click.ClickException as error:
-        error.show()
-        return Exit.USAGE
-    except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted", err=True)
-        return Exit.INTERRUPTED
-    except RegistryError as error:
-        _say(error)
-        return exit_code_of(error)
-    except BrokenPipeError:
-        return _broken_pipe()
-    except Exception:  # noqa: BLE001 - the last door: whatever arrives here is our bug
-        return _report_bug()
+    except BaseException as ending:  # noqa: BLE001 - the last door: whatever arrives here gets its exit code
+        return _end(ending)
     return code if isinstance(code, int) else Exit.DONE
+
+
+def _end(ending: BaseException) -> int:
+    match ending:
+        case click.exceptions.Exit():
+            return ending.exit_code
+        case click.ClickException():
+            ending.show()
+            return Exit.USAGE
+        case click.Abort() | KeyboardInterrupt():
+            click.echo("interrupted", err=True)
+            return Exit.INTERRUPTED
+        case BrokenPipeError():
+            return _broken_pipe()
+        case SystemExit():
+            return ending.code if isinstance(ending.code, int) else Exit.DONE
+        case RegistryError() if (code := exit_code_of(ending)) is not Exit.BUG:
+            _say(ending)
+            return code
+        case _:
+            return _report_bug(ending)
 
 
 def _say(error: RegistryError) -> None:
@@ -95,8 +103,8 @@ def _broken_pipe() -> int:
     return Exit.DONE
 
 
-def _report_bug() -> int:
-    path = _write_log(traceback.format_exc())
+def _report_bug(error: BaseException) -> int:
+    path = _write_log("".join(traceback.format_exception(error)))
     click.echo(
         f"{click.style('error:', fg='red', bold=True)} this is a bug in registry, not in your manifests", err=True
     )

@@ -117,7 +117,7 @@ class EntryParameter(click.ParamType[EntryName]):
         except ValueError as error:
             self.fail(str(error), param, ctx)
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
         """Names of manifests in the work tree."""
         from click.shell_completion import CompletionItem
 

@@ -118,8 +118,8 @@ class GitProcess:
     def _started(self, arguments: tuple[str, ...]) -> Git.AutoInterrupt:
         try:
             # Imported here because GitPython takes 75 ms, and needs git, which `registry --help` does not.
-            from git import Git  # noqa: PLC0415
-            from git.exc import GitCommandNotFound  # noqa: PLC0415
+            from git import Git
+            from git.exc import GitCommandNotFound
         except ImportError as exc:
             raise not_installed() from exc
         unset = [word for name in REDIRECTING for word in ("-u", name)]

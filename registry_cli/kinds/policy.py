@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def _model() -> type[ManifestModel]:
-    from registry_cli.kinds.models.policy import PolicyManifest  # noqa: PLC0415 - keeps pydantic out of start-up
+    from registry_cli.kinds.models.policy import PolicyManifest
 
     return PolicyManifest
 

@@ -19,7 +19,7 @@ def undo(team: Team, said: str) -> None:
 
 
 def two_versions(team: Team) -> None:
-    """x at 1.0.0 and then 1.1.0, beside y."""
+    """X at 1.0.0 and then 1.1.0, beside y."""
     team.publish("First", {**agent("x"), **agent("y")})
     team.publish("Second", agent("x", "1.1.0", prompt="Worse."))
 

@@ -160,7 +160,7 @@ def test_doctor_names_each_problem_with_its_fix(team: Team) -> None:
 
 
 def test_help_of_every_verb_begins_with_examples(tmp_path: Path) -> None:
-    from registry_cli.cli.main import VERBS  # noqa: PLC0415 - the table is what is tested
+    from registry_cli.cli.main import VERBS
 
     team = new_team(tmp_path / "agents", "acme-agents", None)
     for verb in VERBS:
@@ -179,7 +179,7 @@ def test_the_command_works_from_a_folder_inside_the_repository(team: Team) -> No
 
 def test_a_reader_that_goes_away_is_no_error(team: Team) -> None:
     team.publish("First", {path: text for number in range(40) for path, text in agent(f"a{number}").items()})
-    import subprocess  # noqa: PLC0415 - a pipe of a shell is what is tested
+    import subprocess
 
     ended = subprocess.run(
         ["bash", "-c", "set -o pipefail; registry show agent/a1 --json | head -n 1"],

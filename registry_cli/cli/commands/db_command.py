@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import click
 
 from registry_cli.bootstrap import Session
@@ -57,9 +59,7 @@ def status(session: Session, as_json: bool) -> None:
 
     found = read_status(session.database_url(migrated=False))
     if as_json:
-        print_json(
-            [{"version": one.version, "name": one.name, "applied": one.applied, "changed": one.changed} for one in found]
-        )
+        print_json([asdict(one) for one in found])
         return
     tell(f"of {session.where}")
     print_rows([[one.version, one.name, _word(applied=one.applied, changed=one.changed)] for one in found])
@@ -87,6 +87,13 @@ def url(session: Session) -> None:
     click.echo(session.database_url(migrated=True))
 
 
+def _require_embedded(session: Session, verb: str) -> None:
+    if not session.database.embedded:
+        raise click.UsageError(
+            f"the database comes from {session.database.source}; only the embedded one can be {verb}"
+        )
+
+
 @command.command(cls=Verb)
 @pass_session
 def stop(session: Session) -> None:
@@ -98,8 +105,7 @@ def stop(session: Session) -> None:
     """
     from registry_cli.store.embedded import stop_server
 
-    if not session.database.embedded:
-        raise click.UsageError(f"the database comes from {session.database.source}; only the embedded one can be stopped")
+    _require_embedded(session, "stopped")
     stopped = stop_server(session.embedded_folder)
     click.echo("the embedded Postgres was stopped" if stopped else "the embedded Postgres was not running")
 
@@ -116,8 +122,7 @@ def reset(session: Session, yes: bool) -> None:
     """
     from registry_cli.store.embedded import drop_database, ensure_server
 
-    if not session.database.embedded:
-        raise click.UsageError(f"the database comes from {session.database.source}; only the embedded one can be reset")
+    _require_embedded(session, "reset")
     name = session.embedded_name
     if not yes:
         click.confirm(f"Drop {session.where}, with all its releases?", abort=True, err=True)

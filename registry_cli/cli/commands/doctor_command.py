@@ -96,7 +96,8 @@ def _schema(session: Session) -> str:
     if pending:
         raise Conflict(f"{len(pending)} migrations are not applied: {', '.join(pending)}", hint="registry db migrate")
     if changed:
-        raise Conflict(f"applied migrations were edited: {', '.join(changed)}", hint="install the version that made them")
+        names = ", ".join(changed)
+        raise Conflict(f"applied migrations were edited: {names}", hint="install the version that made them")
     return f"{len(migrations)} migrations applied"
 
 

@@ -34,9 +34,7 @@ def command(session: Session, kind: str | None, owner: str | None, status: str |
     if not entries:
         tell("no entries; registry publish makes the first")
         return
-    rows = [
-        [entry["entry"], entry["version"], _standing(entry), entry["owner"], entry["name"]] for entry in entries
-    ]
+    rows = [[entry["entry"], entry["version"], _standing(entry), entry["owner"], entry["name"]] for entry in entries]
     print_rows(rows, header=["ENTRY", "VERSION", "STATUS", "OWNER", "NAME"])
 
 

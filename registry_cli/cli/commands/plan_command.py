@@ -18,9 +18,7 @@ from registry_cli.cli.printing import progress_bar
 @click.option("--detailed-exitcode", is_flag=True, help="Exit 2 when there are changes.")
 @json_option
 @pass_session
-def command(
-    session: Session, revision: str, allow_downgrade: bool, detailed_exitcode: bool, as_json: bool
-) -> None:
+def command(session: Session, revision: str, allow_downgrade: bool, detailed_exitcode: bool, as_json: bool) -> None:
     """Show what publishing a commit would change; nothing is written.
 
     \b
@@ -34,6 +32,7 @@ def command(
         planned = plan(session.checkout, session.store, request, progress)
     commit, changes = planned.desired.commit, planned.plan.changes
     count = f"{len(changes)} change{'s' if len(changes) != 1 else ''}" if changes else "no changes"
-    show_plan(planned, f"commit {short(commit.sha)} against release {planned.snapshot.release}: {count}", as_json=as_json)
+    headline = f"commit {short(commit.sha)} against release {planned.snapshot.release}: {count}"
+    show_plan(planned, headline, as_json=as_json)
     if detailed_exitcode and changes:
         raise click.exceptions.Exit(Exit.CHANGES)

@@ -24,7 +24,7 @@ from registry_cli.cli.printing import print_json, progress_bar, tell
 @commit_option
 @click.option("--dry-run", is_flag=True, help="Do everything but write.")
 @click.option("--allow-downgrade", is_flag=True, help="Publish new versions lower than the live one.")
-@click.option("--allow-diverged", is_flag=True, help="Publish a commit that does not follow the last one; needs --reason.")
+@click.option("--allow-diverged", is_flag=True, help="Publish a commit that does not follow the last; needs --reason.")
 @reason_option(required=False)
 @json_option
 @pass_session

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import click
 
 from registry_cli.application.rollback import (
     Rollback,
-    Target,
+    RollbackRequest,
     plan_rollback,
     release_at,
     release_of_commit,
@@ -56,53 +58,41 @@ def command(
       registry rollback --at 2026-11-20T14:00Z --reason "before the incident"
       registry rollback --to-commit 4f1c2d --reason "back to the release of Monday"
     """
-    _check_usage(entry, to, number, at, to_commit, reason, dry_run=dry_run)
-    target = _target(session, entry, to, number, at, to_commit)
-    if dry_run:
-        done = plan_rollback(session.store, session.owner, target, even_if_changed=even_if_changed)
-    else:
-        done = rollback(
-            session.store,
-            session.owner,
-            target,
-            reason=reason or "",
-            even_if_changed=even_if_changed,
-            allow_broken=allow_broken,
-        )
-    _show(session, done, as_json=as_json)
+    request = RollbackRequest(
+        entry=entry,
+        to=to,
+        release=number,
+        reason=reason,
+        even_if_changed=even_if_changed,
+        allow_broken=allow_broken,
+        orchestrator=session.configuration.orchestrator,
+    )
+    _check_usage(request, at, to_commit, dry_run=dry_run)
+    if at is not None or to_commit is not None:
+        request = replace(request, state_of=_state_of(session, at, to_commit))
+    act = plan_rollback if dry_run else rollback
+    _show(session, act(session.store, session.owner, request), as_json=as_json)
 
 
-def _check_usage(
-    entry: EntryName | None,
-    to: str | None,
-    number: int | None,
-    at: str | None,
-    to_commit: str | None,
-    reason: str | None,
-    *,
-    dry_run: bool,
-) -> None:
-    ways = [way for way in (entry, number, at, to_commit) if way is not None]
+def _check_usage(request: RollbackRequest, at: str | None, to_commit: str | None, *, dry_run: bool) -> None:
+    ways = [way for way in (request.entry, request.release, at, to_commit) if way is not None]
     if len(ways) != 1:
         raise click.UsageError("name one thing to go back to: KIND/ID, --release N, --at TIME or --to-commit SHA")
-    if to is not None and entry is None:
+    if request.to is not None and request.entry is None:
         raise click.UsageError("--to goes with KIND/ID")
-    if not dry_run and not (reason or "").strip():
+    if not dry_run and not (request.reason or "").strip():
         raise click.UsageError('--reason "..." is needed: it is kept with the release for ever')
 
 
-def _target(
-    session: Session, entry: EntryName | None, to: str | None, number: int | None, at: str | None, to_commit: str | None
-) -> Target:
+def _state_of(session: Session, at: str | None, to_commit: str | None) -> int:
+    """The release whose state is meant, shown before acting."""
     if at is not None:
         found = release_at(session.store, _moment(at))
         tell(f"at {at} release {found} was in force")
-        return Target(state_of=found)
-    if to_commit is not None:
-        release = release_of_commit(session.store, session.repository, session.owner, to_commit)
-        tell(f"release {release.number} was made from commit {(release.commit or '')[:12]} at {release.at}")
-        return Target(state_of=release.number)
-    return Target(entry=entry, to=to, release=number)
+        return found
+    release = release_of_commit(session.store, session.repository, session.owner, to_commit or "HEAD")
+    tell(f"release {release.number} was made from commit {(release.commit or '')[:12]} at {release.at}")
+    return release.number
 
 
 def _moment(text: str) -> str:

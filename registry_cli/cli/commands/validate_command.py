@@ -31,7 +31,7 @@ _COLORS = {Style.PLACE: "blue", Style.ERROR: "red", Style.WARNING: "yellow", Sty
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @json_option
 @pass_session
-def command(  # noqa: PLR0913 - one parameter for each option
+def command(
     session: Session, paths: tuple[Path, ...], revision: str | None, form: str, strict: bool, as_json: bool
 ) -> None:
     """Check manifests: every finding of every file in one run, each with its line and its fix.

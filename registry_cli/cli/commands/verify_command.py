@@ -31,7 +31,8 @@ def command(session: Session, expect: str | None, as_json: bool) -> None:
         counted = ", ".join(f"{count} {what}" for what, count in found.checked.items())
         for problem in found.problems:
             click.echo(problem)
-        tell(f"checked {counted}: {len(found.problems)} problems" if found.problems else f"checked {counted}: all sound")
+        verdict = f"{len(found.problems)} problems" if found.problems else "all sound"
+        tell(f"checked {counted}: {verdict}")
         tell(f"chain head {found.head or 'none yet'}")
     if found.problems:
         raise click.exceptions.Exit(Exit.FINDINGS)

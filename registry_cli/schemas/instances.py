@@ -1,0 +1,67 @@
+"""Checking instances against a schema, quickly when nothing is wrong."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from itertools import chain, islice
+from typing import Any, TypeAlias
+
+import jsonschema_rs
+
+from registry_cli.schemas.explaining import explain
+from registry_cli.schemas.violation import MAX_VIOLATIONS, Violation
+
+Schema: TypeAlias = dict[str, Any] | bool
+
+_MOST_COMPILED = 128
+_compiled: OrderedDict[int, tuple[Any, jsonschema_rs.Validator]] = OrderedDict()
+
+
+def violations(schema: Schema, instance: Any) -> list[Violation]:
+    """Everything in *instance* that *schema* does not allow, up to ``MAX_VIOLATIONS``; empty when it is valid.
+
+    The schema is compiled once for as long as the same object is given again, so it must not be changed meanwhile.
+    Nothing is fetched. A text with a lone surrogate, which no validator can read, counts with a replacement in its
+    place. Raises ``ValueError`` when *schema* is none; ask ``definitions.schema_violations`` why.
+    """
+    validator = _validator(schema)
+    try:
+        if validator.is_valid(instance):
+            return []
+    except UnicodeEncodeError:
+        return violations(schema, _encodable(instance))
+    return explained(validator.iter_errors(instance), schema)
+
+
+def explained(errors: Iterable[jsonschema_rs.ValidationError], schema: Any) -> list[Violation]:
+    """The distinct violations that *errors* stand for, up to ``MAX_VIOLATIONS``."""
+    found = chain.from_iterable(explain(error, schema) for error in errors)
+    return list(dict.fromkeys(islice(found, MAX_VIOLATIONS)))
+
+
+def _validator(schema: Schema) -> jsonschema_rs.Validator:
+    known = _compiled.get(id(schema))
+    if known is not None:
+        _compiled.move_to_end(id(schema))
+        return known[1]
+    try:
+        validator = jsonschema_rs.validator_for(schema, offline=True)
+    except ValueError as error:
+        raise ValueError(f"this is no JSON Schema: {error}") from error
+    # The schema is kept with its validator, so that no other object can come to have its id.
+    _compiled[id(schema)] = (schema, validator)
+    if len(_compiled) > _MOST_COMPILED:
+        _compiled.popitem(last=False)
+    return validator
+
+
+def _encodable(value: Any) -> Any:
+    """*value* with what UTF-8 cannot carry replaced in texts, and left out where it is a key."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_encodable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _encodable(item) for key, item in value.items() if _encodable(key) == key}
+    return value
