@@ -101,7 +101,7 @@ def test_an_alias_of_something_smaller_inside_an_anchor_counts_with_it() -> None
     assert [problem.kind for problem in read_yaml("x.yaml", source).problems] == [ProblemKind.ALIASES]
 
 
-@pytest.mark.parametrize("character", ["\x00", "\x07", "\x7f", "\x80", "\ufffe", "\ud800"])
+@pytest.mark.parametrize("character", ["\x00", "\x07", "\x7f", "\x80", "\x85", "\u2028", "\u2029", "\ufffe", "\ud800"])
 def test_a_forbidden_character_is_named_at_its_place(character: str) -> None:
     (problem,) = read_yaml("x.yaml", f"a: 1\nb: x{character}").problems
     assert (problem.kind, problem.location.line, problem.location.column) == (ProblemKind.SYNTAX, 2, 5)

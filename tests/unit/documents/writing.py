@@ -49,7 +49,8 @@ def to_yaml(data: Any, choose: Choose) -> str:
             return True
 
     def text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
-        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style='"' if choose() else "'")
+        quote = '"' if choose() or set("\x85\u2028\u2029") & set(value) else "'"
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=quote)
 
     Dumper.add_representer(str, text)
     return yaml.dump(

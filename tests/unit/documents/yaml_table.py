@@ -112,6 +112,7 @@ SCALARS: tuple[tuple[str, Any], ...] = (
     (r'"a\tb\u00e9\x41\U0001F600"', "a\tb\u00e9A\U0001f600"),
     (r'"a\0b"', "a\x00b"),
     (r'"a\/b"', "a/b"),
+    (r'"\N\L\P\_\e"', "\x85\u2028\u2029\xa0\x1b"),
     (r"'a\tb'", r"a\tb"),
     ("! 12", "12"),
     ("!!str 12", "12"),
@@ -196,6 +197,8 @@ FINDINGS: tuple[tuple[str, str, int, int, dict[str, Any] | None], ...] = (
     ("a: " + "9" * 5000 + "\n", "syntax", 1, 4, None),
     ("a: 0x" + "f" * 5000 + "\n", "syntax", 1, 4, None),
     ("a: 0o" + "7" * 900 + "\n", "syntax", 1, 4, None),
+    ("a: b\u2028c: d\n", "syntax", 1, 5, None),
+    ("a: 'b\x85c'\n", "syntax", 1, 6, None),
     ("- a\n", "not_a_mapping", 1, 1, None),
     ("# nothing\n", "not_a_mapping", 1, 1, None),
 )
