@@ -7,7 +7,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from registry_cli.schemas.instances import explained
+from registry_cli.schemas.instances import compiled, encodable, explained
 from registry_cli.schemas.subschemas import (
     MAX_EXPANSION,
     REFERRING,
@@ -45,8 +45,8 @@ def schema_violations(schema: Any) -> list[Violation]:
         metaschema = _metaschema(draft.rstrip("#"))
         if not metaschema.is_valid(schema):
             return explained(metaschema.iter_errors(schema), {})
-    except ValueError as error:
-        return [Violation((), "schema", f"the schema cannot be read: {error}")]
+    except UnicodeEncodeError:
+        return schema_violations(encodable(schema))
     return _beyond_the_metaschema(schema)
 
 
@@ -65,11 +65,13 @@ def _beyond_the_metaschema(schema: dict[str, Any]) -> list[Violation]:
 
 def _compilation(schema: dict[str, Any]) -> list[Violation]:
     try:
-        jsonschema_rs.validator_for(schema, offline=True)
+        compiled(schema)
     except jsonschema_rs.ValidationError as error:
         if error.kind.name == "$ref":
             return [Violation((), "$ref", f"the schema cannot be used: {error.message}")]
         return explained([error], {})
+    except ValueError as error:
+        return [Violation((), "schema", f"the schema cannot be read: {error}")]
     return []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import OrderedDict
 from collections.abc import Iterable
 from itertools import chain, islice
@@ -14,6 +15,7 @@ from registry_cli.schemas.violation import MAX_VIOLATIONS, Violation
 
 Schema: TypeAlias = dict[str, Any] | bool
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _MOST_COMPILED = 128
 _compiled: OrderedDict[int, tuple[Any, jsonschema_rs.Validator]] = OrderedDict()
 
@@ -27,11 +29,9 @@ def violations(schema: Schema, instance: Any) -> list[Violation]:
     """
     validator = _validator(schema)
     try:
-        if validator.is_valid(instance):
-            return []
+        return [] if validator.is_valid(instance) else explained(validator.iter_errors(instance), schema)
     except UnicodeEncodeError:
-        return violations(schema, _encodable(instance))
-    return explained(validator.iter_errors(instance), schema)
+        return explained(validator.iter_errors(encodable(instance)), schema)
 
 
 def explained(errors: Iterable[jsonschema_rs.ValidationError], schema: Any) -> list[Violation]:
@@ -40,13 +40,38 @@ def explained(errors: Iterable[jsonschema_rs.ValidationError], schema: Any) -> l
     return list(dict.fromkeys(islice(found, MAX_VIOLATIONS)))
 
 
+def compiled(schema: Schema) -> jsonschema_rs.Validator:
+    """The validator of *schema*, which fetches nothing.
+
+    Raises ``jsonschema_rs.ValidationError``, a ``ValueError``, when *schema* is none, and any other ``ValueError`` when
+    it is too deep to be read.
+    """
+    try:
+        return jsonschema_rs.validator_for(schema, offline=True)
+    except jsonschema_rs.ValidationError:
+        raise
+    except ValueError:
+        return jsonschema_rs.validator_for(encodable(schema), offline=True)
+
+
+def encodable(value: Any) -> Any:
+    """*value* with what UTF-8 cannot carry replaced in texts, and left out where it is a key."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, list):
+        return [encodable(item) for item in value]
+    if isinstance(value, dict):
+        return {key: encodable(item) for key, item in value.items() if encodable(key) == key}
+    return value
+
+
 def _validator(schema: Schema) -> jsonschema_rs.Validator:
     known = _compiled.get(id(schema))
     if known is not None:
         _compiled.move_to_end(id(schema))
         return known[1]
     try:
-        validator = jsonschema_rs.validator_for(schema, offline=True)
+        validator = compiled(schema)
     except ValueError as error:
         raise ValueError(f"this is no JSON Schema: {error}") from error
     # The schema is kept with its validator, so that no other object can come to have its id.
@@ -54,14 +79,3 @@ def _validator(schema: Schema) -> jsonschema_rs.Validator:
     if len(_compiled) > _MOST_COMPILED:
         _compiled.popitem(last=False)
     return validator
-
-
-def _encodable(value: Any) -> Any:
-    """*value* with what UTF-8 cannot carry replaced in texts, and left out where it is a key."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, list):
-        return [_encodable(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _encodable(item) for key, item in value.items() if _encodable(key) == key}
-    return value
