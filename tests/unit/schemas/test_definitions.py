@@ -29,7 +29,7 @@ def _only(schema: Any) -> tuple[tuple[str | int, ...], str, str]:
         {"properties": {"child": {"$ref": "#"}, "first": {"$ref": "#/allOf/0"}}, "allOf": [{"$dynamicRef": "#"}]},
         {"$id": "urn:x:y", "$ref": "urn:x:y#/$defs/a", "$defs": {"a": True}},
         {"$id": "https://e.x/a", "$defs": {"b": {"$id": "b", "type": "string"}}, "properties": {"x": {"$ref": "b"}}},
-        {"$schema": "http://json-schema.org/draft-07/schema", "definitions": {"a": {}}, "not": {"$ref": "#/definitions"}},
+        {"$schema": "http://json-schema.org/draft-07/schema", "definitions": {}, "not": {"$ref": "#/definitions"}},
         {"$schema": "http://json-schema.org/draft-04/schema#", "minimum": 1, "exclusiveMinimum": True},
         {"$ref": "https://json-schema.org/draft/2020-12/schema"},
         *(manifest_schema(kind) for kind in KINDS),
