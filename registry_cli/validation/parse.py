@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from registry_cli.bundles.bundle import Misplaced, MisplacedReason, Source
 from registry_cli.documents.document import ProblemKind
@@ -67,78 +66,52 @@ def _problems(source: Source) -> Iterator[Finding]:
 
 
 def _misplaced(misplaced: Misplaced) -> Finding:
-    words = _WORDS[misplaced.reason]
-    message, hint = (words.plain, words.hint) if not misplaced.detail else (words.detailed, words.detailed_hint)
-    return finding_on(
-        CODE_OF_REASON[misplaced.reason],
-        misplaced.path,
-        message.format(misplaced.detail),
-        hint=(hint or words.hint).format(misplaced.detail),
-    )
+    message, hint = _WORDS[misplaced.reason]
+    if misplaced.detail:
+        message = f"{message}: {misplaced.detail}"
+    return finding_on(CODE_OF_REASON[misplaced.reason], misplaced.path, message, hint=hint)
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
-    """A message and a hint, and what they become when there is a detail to name."""
-
-    plain: str
-    hint: str
-    detailed: str
-    detailed_hint: str = ""
-
-
-_WORDS: Mapping[MisplacedReason, _Words] = {
-    MisplacedReason.NO_MANIFEST: _Words(
-        "the folder holds no manifest",
+_MOVE_OUT = "or move it out of the manifests' folder"
+_WORDS: Mapping[MisplacedReason, tuple[str, str]] = {
+    MisplacedReason.NO_MANIFEST: (
+        "the folder stands where an entry is due, and holds no manifest",
         "add the manifest, or delete the folder",
-        "the folder stands where an entry is due, and holds no {}",
-        "add {}, or delete the folder",
     ),
-    MisplacedReason.TWO_MANIFESTS: _Words(
-        "the same is declared twice",
+    MisplacedReason.TWO_MANIFESTS: (
+        "the same is declared in another file",
         "keep one of the two",
-        "the same is declared in {}",
     ),
-    MisplacedReason.BAD_ID: _Words(
-        "the name of the file or folder is no id",
+    MisplacedReason.BAD_ID: (
+        "the entry is named after the file or folder, whose name is no id",
         "use lower case letters and digits, in words joined by single _ or -, at most 100 characters",
-        "{!r}, after which the entry is named, is no id",
     ),
-    MisplacedReason.BAD_VERSION_NAME: _Words(
+    MisplacedReason.BAD_VERSION_NAME: (
         "the file is not named after a version",
         "name it after the version it holds, e.g. versions/1.2.0.yaml",
-        "{!r} is not named after a version",
     ),
-    MisplacedReason.UNKNOWN_FOLDER: _Words(
+    MisplacedReason.UNKNOWN_FOLDER: (
         "no kind has its manifests in this folder",
-        "rename it to the kind it holds, or move it out of the manifests' folder",
-        "no kind has its manifests in this folder",
-        "did you mean {}?",
+        f"rename it to the folder of the kind it holds, {_MOVE_OUT}",
     ),
-    MisplacedReason.STRAY_FILE: _Words(
+    MisplacedReason.STRAY_FILE: (
         "the file belongs to no entry",
-        "rename it, or move it into an entry's folder or out of the manifests' folder",
-        "the file belongs to no entry",
-        "did you mean {}?",
+        f"rename it, move it into an entry's folder, {_MOVE_OUT}",
     ),
-    MisplacedReason.NOT_REGULAR: _Words(
+    MisplacedReason.NOT_REGULAR: (
         "this is no regular file",
-        "replace it by a regular file, or move it out of the manifests' folder",
-        "the link to {} leads to no regular file",
+        f"replace it by a regular file, {_MOVE_OUT}",
     ),
-    MisplacedReason.LINK_OUTSIDE: _Words(
-        "a link cannot stand here",
+    MisplacedReason.LINK_OUTSIDE: (
+        "the link leads out of the entry's folder",
         "replace the link by the file itself",
-        "the link to {} leads out of the entry's folder",
     ),
-    MisplacedReason.TOO_LARGE: _Words(
+    MisplacedReason.TOO_LARGE: (
         "this is too large",
         "move large content out of the repository, or split it",
-        "this is larger than {}",
     ),
-    MisplacedReason.UNREADABLE: _Words(
+    MisplacedReason.UNREADABLE: (
         "this cannot be read",
         "make it readable; for a link, check that what it points at exists",
-        "this cannot be read: {}",
     ),
 }

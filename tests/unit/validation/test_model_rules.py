@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from registry_cli.domain.digest import unrepresentable
+from registry_cli.validation.model_rules import _is_surely_carried
+from tests.unit.validation.checking import agent, check, codes, side_by_side, template, template_text, tool
+
+numbers = st.integers(-(2**60), 2**60) | st.floats() | st.sampled_from([2**53, 2**53 - 1, -(2**53)])
+texts = st.text(st.characters(), max_size=5) | st.sampled_from(["\0", "\ud800", "\udfff", "🙂"])
+values = st.recursive(
+    st.none() | st.booleans() | numbers | texts,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(values)
+@settings(max_examples=300)
+def test_the_quick_look_never_passes_what_cannot_be_carried(value: object) -> None:
+    if _is_surely_carried(value):
+        assert list(unrepresentable(value)) == []
+
+
+def test_the_quick_look_passes_ordinary_manifests() -> None:
+    assert _is_surely_carried({"name": "Orléans", "metadata": {"a": [1, 0.5, None, True, 999_999_999_999_999]}})
+
+
+def test_a_value_that_cannot_be_carried_is_marked_where_it_is() -> None:
+    (finding,) = check(tool("search", 'metadata: {a: [1, 9007199254740993], "b": "🙂"}\n'))
+    assert (finding.code, finding.pointer, finding.location.column) == ("REG107", ("metadata", "a", 1), 19)
+    assert "2^53" in finding.message
+
+
+def test_a_key_that_cannot_be_carried_is_marked_at_the_key() -> None:
+    (finding,) = check(tool("search", 'metadata: {"a\\0b": 1}\n'))
+    assert (finding.code, finding.location.column) == ("REG107", 12)
+
+
+def test_a_lone_surrogate_is_a_finding_and_no_failure() -> None:
+    manifest = {
+        "tool_id": "search", "name": "\ud800", "description": "Helps.", "version": "1.0.0",
+        "endpoint": "https://x.example", "input_schema": {},
+    }  # fmt: skip
+    assert codes(check({"tools/search.json": json.dumps(manifest)})) == ["REG107"]
+
+
+@pytest.mark.parametrize(
+    ("reference", "said"),
+    [
+        ("fraud_rules@latest", "'latest' is no version range"),
+        ("fraud_rules@", "a version range is due"),
+        ("tool/fraud_rules", "write 'fraud_rules'"),
+        ("Fraud", "no id of a tool"),
+    ],
+)
+def test_a_reference_that_cannot_be_read_says_why(reference: str, said: str) -> None:
+    (finding,) = check(agent("intake", f"allowed_tools: ['{reference}']\n"))
+    assert (finding.code, finding.pointer) == ("REG110", ("allowed_tools", 0))
+    assert said in finding.message
+
+
+def test_what_replaces_an_entry_must_be_a_reference_too() -> None:
+    (finding,) = check(tool("search", "deprecation: {replaced_by: similarity}\n"))
+    assert (finding.code, finding.pointer) == ("REG110", ("deprecation", "replaced_by"))
+
+
+def test_an_embedded_schema_is_checked_to_its_depth() -> None:
+    (finding,) = check(agent("intake", "output_schema:\n  properties:\n    a: {minimum: low}\n"))
+    assert (finding.code, finding.pointer) == ("REG109", ("output_schema", "properties", "a", "minimum"))
+    assert finding.location.line == 7
+
+
+def test_an_embedded_schema_that_is_no_schema_by_type_is_left_to_the_shape() -> None:
+    assert codes(check(agent("intake", "output_schema: text\n"))) == ["REG103"]
+
+
+@pytest.mark.parametrize("schema", ["true", "{}", "{$ref: '#/$defs/a', $defs: {a: {}}}"])
+def test_sound_schemas_are_no_finding(schema: str) -> None:
+    assert check(agent("intake", f"input_schema: {schema}\n")) == ()
+
+
+def test_prompts_and_files_name_files_of_the_bundle() -> None:
+    assert check({**agent("a", "prompts: {system: prompts/x.md}\n"), "agents/a/prompts/x.md": "Act."}) == ()
+    assert check({**template("t", "files: {a.md: assets/a.md}\n"), "templates/t/assets/a.md": "Act."}) == ()
+    (finding,) = check({**agent("a", "prompts: {system: prompts/y.md}\n"), "agents/a/prompts/x.md": "Act."})
+    assert (finding.code, finding.hint) == ("REG111", "did you mean prompts/x.md?")
+
+
+def test_a_path_far_from_any_file_is_answered_with_what_paths_count_from() -> None:
+    (finding,) = check(agent("a", "prompts: {system: prompts/y.md}\n"))
+    assert "manifest's folder" in finding.hint
+
+
+@pytest.mark.parametrize("content", ["body: Hi.\n", "messages: [{role: user, content: Hi.}]\n", "files: {}\n"])
+def test_a_template_has_one_kind_of_content(content: str) -> None:
+    assert check(template("greeting", content)) == ()
+
+
+def test_a_template_beside_versions_needs_no_content_and_each_version_does() -> None:
+    assert check(side_by_side("t", "1.0.0", v1_0_0="body: A.\n")) == ()
+    assert codes(check(side_by_side("t", "1.0.0", v1_0_0=""))) == ["REG112"]
+
+
+def test_content_and_catalogue_fields_each_have_their_file() -> None:
+    files = side_by_side("t", "1.0.0", v1_0_0="body: A.\nowners: [us]\n")
+    files["templates/t/template.yaml"] += "tags: [a]\ncategory: b\n"
+    first, second = check(files)
+    assert (first.code, first.pointer, first.path) == ("REG113", ("category",), "root/templates/t/template.yaml")
+    assert (second.code, second.pointer) == ("REG113", ("owners",))
+    assert "root/templates/t/template.yaml" in second.hint
+
+
+def test_an_unknown_field_beside_versions_is_only_unknown() -> None:
+    files = side_by_side("t", "1.0.0", v1_0_0="body: A.\n")
+    files["templates/t/template.yaml"] += "bodi: b\n"
+    assert codes(check(files)) == ["REG102"]
+
+
+def test_the_live_version_is_one_that_is_there() -> None:
+    (finding,) = check(side_by_side("t", "2.0.0", v1_0_0="body: A.\n", v1_1_0="body: B.\n"))
+    assert (finding.code, finding.hint) == ("REG114", "name one of those that are there: 1.0.0, 1.1.0")
+
+
+def test_a_version_is_the_one_its_file_is_named_after() -> None:
+    files = side_by_side("t", "1.0.0", v1_0_0="body: A.\n")
+    files["templates/t/versions/1.1.0.yaml"] = template_text("t", "body: B.\n", "1.0.0")
+    (finding,) = check(files)
+    assert (finding.code, finding.location.line) == ("REG115", 4)
+
+
+STEPS = "workflow_id: w\nname: W\ndescription: Works.\nversion: 1.0.0\nsteps:\n"
+
+
+def test_steps_wait_for_steps_that_are_there_and_have_ids_of_their_own() -> None:
+    sound = f"{STEPS}  - {{id: a, agent: x}}\n  - {{id: b, agent: x, depends_on: [a]}}\n"
+    assert check({**agent("x"), "workflows/w.yaml": sound}) == ()
+    broken = f"{STEPS}  - {{id: a, agent: x}}\n  - {{id: a, agent: x, depends_on: [zz]}}\n"
+    findings = check({**agent("x"), "workflows/w.yaml": broken})
+    assert [(finding.code, finding.pointer) for finding in findings] == [
+        ("REG117", ("steps", 1, "id")),
+        ("REG116", ("steps", 1, "depends_on", 0)),
+    ]
+
+
+@pytest.mark.parametrize("steps", ["5", "[5]", "[{id: 5}]", "[{id: a, agent: x, depends_on: 5}]", "[{depends_on: [a]}]"])
+def test_steps_of_the_wrong_shape_are_left_to_the_shape(steps: str) -> None:
+    findings = check({**agent("x"), "workflows/w.yaml": STEPS.rstrip() + f" {steps}\n"})
+    assert {finding.code for finding in findings} <= {"REG101", "REG103"}
+    assert findings
