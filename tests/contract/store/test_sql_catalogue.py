@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -181,6 +182,32 @@ def test_no_function_builds_a_statement_from_text() -> None:
 
 def test_every_migration_asks_postgrest_to_read_the_schema_anew() -> None:
     assert [each.name for each in packaged() if not each.text.endswith("notify pgrst, 'reload schema';\n")] == []
+
+
+def test_the_readme_names_only_tests_that_there_are() -> None:
+    readme = (files("registry_cli.store") / "sql" / "README.md").read_text(encoding="utf-8")
+    named = re.findall(r"`((?:[\w/]+/)?)(test_\w+\.py)::(test_\w+)`", readme)
+
+    repository = Path(__file__).parents[3]
+    paths = {(repository / (folder or "tests/contract/store"), file, test) for folder, file, test in named}
+    lost = [test for folder, file, test in paths if f"def {test}(" not in (folder / file).read_text(encoding="utf-8")]
+    assert (lost, len(paths) > 30) == ([], True)
+
+
+def test_the_readme_lists_every_code_that_is_refused_with() -> None:
+    readme = (files("registry_cli.store") / "sql" / "README.md").read_text(encoding="utf-8")
+    listed = {
+        (row[0], code)
+        for row in re.findall(r"^\| (PT\d{3}) \| (.*) \|$", readme, re.MULTILINE)
+        for code in re.findall(r"`(\w+)`(?=,| \(| ?$)", row[1])
+    }
+
+    raised = {
+        (f"PT{status}", code)
+        for text in function_files().values()
+        for status, code in re.findall(r"registry\.refuse\(\s*(\d{3}),\s*'(\w+)'", text)
+    }
+    assert listed == raised | {("PT403", "append_only")}
 
 
 def test_no_extension_is_wanted(registry: Sql) -> None:

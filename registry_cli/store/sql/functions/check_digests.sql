@@ -1,6 +1,7 @@
 -- granted to: nobody
 -- Where an entry stands, and what a hold turns down, are versions with that digest: published before this release, or
--- in it, no later than they are named.
+-- in it, no later than they are named. A window finds the latter: a join of steps with steps may be planned as a loop
+-- in a loop.
 create or replace function registry.check_digests(p_steps registry.step[]) returns void
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
@@ -8,23 +9,28 @@ as $$
 declare
   wrong record;
 begin
-  with claims as (
-    select s.position, s.entry collate "C" as entry, (s.after ->> 'version') collate "C" as version,
-           s.after ->> 'digest' as digest
+  with mentions as (
+    select s.position, s.entry collate "C" as entry, (s.publishes ->> 'version') collate "C" as version,
+           s.publishes ->> 'digest' as brought, null as claimed
+    from unnest(p_steps) s where s.publishes is not null
+    union all
+    select s.position, s.entry, s.after ->> 'version', null, s.after ->> 'digest'
     from unnest(p_steps) s where s.change in ('create', 'update', 'move')
     union all
-    select s.position, s.entry, s.after #>> '{hold,version}', s.after #>> '{hold,digest}'
+    select s.position, s.entry, s.after #>> '{hold,version}', null, s.after #>> '{hold,digest}'
     from unnest(p_steps) s where s.change = 'hold'
-  ), brought as (
-    select s.position, s.entry, s.publishes ->> 'version' as version, s.publishes ->> 'digest' as digest
-    from unnest(p_steps) s where s.publishes is not null
+  ), known as (
+    select m.position, m.entry, m.version, m.claimed,
+           coalesce(max(m.brought) over (partition by m.entry, m.version order by m.position, m.claimed nulls first
+                                         rows between unbounded preceding and current row),
+                    (select v.digest from registry.versions v where v.entry = m.entry and v.version = m.version)
+           ) as digest
+    from mentions m
   )
-  select c.entry, c.version, coalesce(v.digest, b.digest) as digest into wrong
-  from claims c
-  left join registry.versions v on v.entry = c.entry and v.version = c.version
-  left join brought b on b.entry = c.entry and b.version = c.version and b.position <= c.position
-  where coalesce(v.digest, b.digest) is distinct from c.digest
-  order by c.position limit 1;
+  select k.entry, k.version, k.digest into wrong
+  from known k
+  where k.claimed is not null and k.digest is distinct from k.claimed
+  order by k.position limit 1;
   if not found then
     return;
   end if;
