@@ -43,7 +43,9 @@ def codes(findings: Iterable[Finding]) -> list[str]:
 
 def tool(tool_id: str, extra: str = "", version: str = "1.0.0") -> dict[str, str]:
     """A sound tool, with more lines behind."""
-    text = f"tool_id: {tool_id}\nname: {tool_id}\ndescription: Helps.\nversion: {version}\nendpoint: https://x.example\n"
+    text = (
+        f"tool_id: {tool_id}\nname: {tool_id}\ndescription: Helps.\nversion: {version}\nendpoint: https://x.example\n"
+    )
     return {f"tools/{tool_id}.yaml": f"{text}input_schema: {{type: object}}\n{extra}"}
 
 

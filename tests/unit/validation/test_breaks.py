@@ -24,7 +24,7 @@ def test_every_way_to_break_has_a_code() -> None:
         (["agent/search"], False, "there is agent/search, but only a tool can stand here"),
     ],
 )
-def test_what_is_missing_is_answered_with_what_is_there(known: list[str], with_kind: bool, hint: str) -> None:
+def test_what_is_missing_is_answered_with_what_is_there(known: list[str], *, with_kind: bool, hint: str) -> None:
     names = NearestNames(map(EntryName.parse, known))
     assert describe_missing(REFERENCE, names, with_kind=with_kind) == ("tool/search does not exist", hint)
 
@@ -37,9 +37,7 @@ def test_what_resembles_nothing_may_belong_to_another_owner() -> None:
 def test_where_no_version_fits_those_that_are_there_are_named_newest_first() -> None:
     standing = Standing("1.10.0", ("1.2.0", "1.9.0", "0.1.0"))
     message, hint = describe_break(BreakReason.NO_VERSION_FITS, REFERENCE, standing)
-    assert message == (
-        "no version of tool/search fits ^2.0: it stands at 1.10.0, and there is 1.9.0, 1.2.0, 0.1.0"
-    )
+    assert message == ("no version of tool/search fits ^2.0: it stands at 1.10.0, and there is 1.9.0, 1.2.0, 0.1.0")
     assert "e.g. ^1.10" in hint
 
 

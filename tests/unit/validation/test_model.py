@@ -82,7 +82,9 @@ def test_a_missing_field_is_marked_at_the_key_of_its_parent_or_at_the_first_line
 
 
 def test_mcp_json_is_checked_at_its_own_lines() -> None:
-    findings = check({**agent("intake"), "agents/intake/mcp.json": '{\n  "mcpServers": {\n    "x": {"args": []}\n  }\n}'})
+    findings = check(
+        {**agent("intake"), "agents/intake/mcp.json": '{\n  "mcpServers": {\n    "x": {"args": []}\n  }\n}'}
+    )
     assert [(finding.code, finding.path, finding.location.line) for finding in findings] == [
         ("REG101", "root/agents/intake/mcp.json", 3)
     ]

@@ -147,7 +147,9 @@ def test_steps_wait_for_steps_that_are_there_and_have_ids_of_their_own() -> None
     ]
 
 
-@pytest.mark.parametrize("steps", ["5", "[5]", "[{id: 5}]", "[{id: a, agent: x, depends_on: 5}]", "[{depends_on: [a]}]"])
+@pytest.mark.parametrize(
+    "steps", ["5", "[5]", "[{id: 5}]", "[{id: a, agent: x, depends_on: 5}]", "[{depends_on: [a]}]"]
+)
 def test_steps_of_the_wrong_shape_are_left_to_the_shape(steps: str) -> None:
     findings = check({**agent("x"), "workflows/w.yaml": STEPS.rstrip() + f" {steps}\n"})
     assert {finding.code for finding in findings} <= {"REG101", "REG103"}
