@@ -161,7 +161,8 @@ begin
   foreach name in array array['owners', 'entries', 'releases', 'release_changes', 'objects', 'versions',
                               'version_files', 'version_references', 'seen', 'migration_checksums'] loop
     execute format('alter table registry.%I enable row level security', name);
-    execute format('create policy read_all on registry.%I for select to authenticated, service_role using (true)', name);
+    execute format('create policy read_all on registry.%I for select to authenticated, service_role
+                    using (true)', name);
     execute format('grant select on registry.%I to authenticated, service_role', name);
   end loop;
   foreach name in array array['releases', 'release_changes', 'objects', 'versions', 'version_files',

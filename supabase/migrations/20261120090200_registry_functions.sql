@@ -427,7 +427,8 @@ create or replace function registry.list_release_commits_v1(p_owner text) return
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
-  select coalesce(jsonb_agg(jsonb_build_object('commit', c.commit_sha, 'release', c.number) order by c.number desc), '[]')
+  select coalesce(jsonb_agg(
+    jsonb_build_object('commit', c.commit_sha, 'release', c.number) order by c.number desc), '[]')
   from (
     select r.commit_sha, max(r.number) as number
     from registry.releases r
@@ -689,7 +690,8 @@ declare
   stored text := (select o.watermark from registry.owners o where o.name = p_release ->> 'owner');
 begin
   if (p_release ->> 'base_release')::bigint <> p_newest
-    or (jsonb_typeof(p_release -> 'watermark') = 'object' and stored is distinct from p_release #>> '{watermark,before}')
+    or (jsonb_typeof(p_release -> 'watermark') = 'object'
+        and stored is distinct from p_release #>> '{watermark,before}')
   then
     perform registry.refuse(
       409, 'stale_snapshot', 'The registry has changed since this was planned',
@@ -743,7 +745,8 @@ begin
       jsonb_build_object('entry', wrong.entry, 'version', wrong.version), 'Plan again on the present state.');
   end if;
   perform registry.refuse(
-    422, 'wrong_digest', format('Version %s of %s has another digest than the proposal says', wrong.version, wrong.entry),
+    422, 'wrong_digest',
+    format('Version %s of %s has another digest than the proposal says', wrong.version, wrong.entry),
     jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),
     'Plan again on the present state.');
 end
@@ -868,7 +871,8 @@ begin
     perform registry.refuse(422, 'malformed', format('%s is no time', coalesce(p_at, 'null')),
                             jsonb_build_object('at', p_at), 'Write it like 2026-01-31T12:00:00Z.');
   end if;
-  return jsonb_build_object('release', (select coalesce(max(r.number), 0) from registry.releases r where r.at <= moment));
+  return jsonb_build_object('release', (
+    select coalesce(max(r.number), 0) from registry.releases r where r.at <= moment));
 end
 $$;
 alter function registry.find_release_at_v1 owner to registry_owner;
@@ -1330,9 +1334,10 @@ begin
   select v.* into shown from registry.versions v
   where v.entry = wanted.entry and v.version = coalesce(p_version, wanted.version);
   if not found then
-    perform registry.refuse(404, 'not_found', format('%s has no version %s', p_entry, coalesce(p_version, wanted.version)),
-                            jsonb_build_object('entry', p_entry, 'version', p_version),
-                            format('registry show %s lists its versions.', p_entry));
+    perform registry.refuse(
+      404, 'not_found', format('%s has no version %s', p_entry, coalesce(p_version, wanted.version)),
+      jsonb_build_object('entry', p_entry, 'version', p_version),
+      format('registry show %s lists its versions.', p_entry));
   end if;
   return registry.entry_summary(wanted, shown) || jsonb_build_object(
     'live_version', wanted.version, 'owners', wanted.owners, 'metadata', wanted.metadata,
@@ -1467,7 +1472,8 @@ begin
   ), hashed as materialized (
     select u.claimed, encode(sha256(u.content), 'hex') collate "C" as digest, u.content from uploaded u
   ), lies as (
-    select coalesce(min(coalesce(h.claimed, 'null')), '') as claimed from hashed h where h.claimed is distinct from h.digest
+    select coalesce(min(coalesce(h.claimed, 'null')), '') as claimed
+    from hashed h where h.claimed is distinct from h.digest
   ), written as (
     -- Ordered, or two publishers with the same new objects would wait for each other in a circle.
     insert into registry.objects (digest, content)

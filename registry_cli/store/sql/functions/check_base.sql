@@ -8,7 +8,8 @@ declare
   stored text := (select o.watermark from registry.owners o where o.name = p_release ->> 'owner');
 begin
   if (p_release ->> 'base_release')::bigint <> p_newest
-    or (jsonb_typeof(p_release -> 'watermark') = 'object' and stored is distinct from p_release #>> '{watermark,before}')
+    or (jsonb_typeof(p_release -> 'watermark') = 'object'
+        and stored is distinct from p_release #>> '{watermark,before}')
   then
     perform registry.refuse(
       409, 'stale_snapshot', 'The registry has changed since this was planned',

@@ -40,7 +40,8 @@ begin
       jsonb_build_object('entry', wrong.entry, 'version', wrong.version), 'Plan again on the present state.');
   end if;
   perform registry.refuse(
-    422, 'wrong_digest', format('Version %s of %s has another digest than the proposal says', wrong.version, wrong.entry),
+    422, 'wrong_digest',
+    format('Version %s of %s has another digest than the proposal says', wrong.version, wrong.entry),
     jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),
     'Plan again on the present state.');
 end

@@ -15,7 +15,8 @@ begin
   ), hashed as materialized (
     select u.claimed, encode(sha256(u.content), 'hex') collate "C" as digest, u.content from uploaded u
   ), lies as (
-    select coalesce(min(coalesce(h.claimed, 'null')), '') as claimed from hashed h where h.claimed is distinct from h.digest
+    select coalesce(min(coalesce(h.claimed, 'null')), '') as claimed
+    from hashed h where h.claimed is distinct from h.digest
   ), written as (
     -- Ordered, or two publishers with the same new objects would wait for each other in a circle.
     insert into registry.objects (digest, content)
