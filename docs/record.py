@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 TOP = Path(__file__).parents[1]
@@ -26,7 +26,7 @@ _VARYING = (
     (re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d[0-9:.+Z]*"), "<time>"),
     (re.compile(r"\b[0-9a-f]{12,64}\b"), "<digest>"),
     (re.compile(r"^went to .*"), "went to <database>"),
-    (re.compile(r"^(database) .*"), r"\1 <database>"),
+    (re.compile(r"^(database|\s*\"database\":) .*"), r"\1 <database>"),
     (re.compile(r"\b(by|actor\": ) ?\"?\w+\"?"), r"\1 <actor>"),
 )
 """What differs from run to run, and from database to database."""
@@ -34,23 +34,19 @@ _VARYING = (
 
 @dataclass(frozen=True, slots=True)
 class Shell:
-    """A folder in which commands follow one another as in one terminal."""
+    """A folder in which commands follow one another as in one terminal: where one goes, the next begins."""
 
     folder: Path
     environment: Mapping[str, str]
-    place: Path = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Begin in the folder."""
-        object.__setattr__(self, "place", self.folder / ".place")
-        self.place.write_text(str(self.folder), encoding="utf-8")
 
     def run(self, command: str) -> list[str]:
         """The lines that *command* prints, on stdout and stderr as they come."""
-        script = f'{command}\ncode=$?; pwd > "{self.place}"; exit $code'
+        left = self.folder / ".left"
+        before = f'. "{left}"' if left.exists() else ":"
+        script = f'{before}\n{command}\n{{ export -p; echo "cd \'$PWD\'"; }} > "{left}"'
         ended = subprocess.run(  # noqa: S603 - the pages are ours
             ["/bin/sh", "-c", script],
-            cwd=self.place.read_text(encoding="utf-8").strip(),
+            cwd=self.folder,
             env=dict(self.environment),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
