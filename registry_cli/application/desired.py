@@ -76,8 +76,8 @@ def read_desired(checkout: Checkout, revision: str, progress: Progress) -> Desir
     configuration = read_configuration(checkout, tree)
     root = checkout.path(checkout.root or configuration.root)
     discovery = discover(tree, root)
-    bundles, misplaced = load(tree, discovery, progress=progress)
-    check = validate_files(bundles, misplaced)
+    bundles, unread = load(tree, discovery, progress=progress)
+    check = validate_files(bundles, (*discovery.misplaced, *unread))
     return Desired(
         commit=commit,
         owner=checkout.owner(configuration),

@@ -131,9 +131,7 @@ def _reference_findings(
         desired.declared,
         resulting_world(after, known, ()),
         before=resulting_world(snapshot.entries, known, ()),
-        dependants=[held for held in store.references((), changed) if held.source not in desired.declared]
-        if changed
-        else [],
+        dependants=store.references((), changed) if changed else (),
         root=desired.root,
     )
 

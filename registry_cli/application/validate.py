@@ -23,6 +23,7 @@ class Validation:
 
 def validate(tree: FileTree, root: str, configuration: Configuration, progress: Progress = silent) -> Validation:
     """Run every stage that needs nothing but the files below *root*."""
-    bundles, misplaced = load(tree, discover(tree, root), progress=progress)
-    findings = run_stages(bundles, misplaced, configuration, root=root)
+    discovery = discover(tree, root)
+    bundles, unread = load(tree, discovery, progress=progress)
+    findings = run_stages(bundles, (*discovery.misplaced, *unread), configuration, root=root)
     return Validation(tuple(findings), sum(1 + len(bundle.versions) for bundle in bundles))
