@@ -65,7 +65,7 @@ def postgres_server(pytestconfig: pytest.Config) -> EmbeddedServer:
 @pytest.fixture(scope="session")
 def migrated_template(postgres_server: EmbeddedServer) -> str:
     """The name of a database with every migration applied and nobody connected, to be copied."""
-    from registry_cli.store.migrations import migrate  # noqa: PLC0415 - only the tests that ask for it need it
+    from registry_cli.store.migrations import migrate
 
     marker = postgres_server.folder / "template-is-migrated"
     with (postgres_server.folder / "lock").open("r+") as lock:

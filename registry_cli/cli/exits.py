@@ -72,8 +72,8 @@ def run(arguments: Sequence[str]) -> int:
 
 def _end(ending: BaseException) -> int:
     match ending:
-        case click.exceptions.Exit():
-            return ending.exit_code
+        case click.exceptions.Exit(exit_code=int(code)) | SystemExit(code=int(code)):
+            return code
         case click.ClickException():
             ending.show()
             return Exit.USAGE
@@ -82,8 +82,6 @@ def _end(ending: BaseException) -> int:
             return Exit.INTERRUPTED
         case BrokenPipeError():
             return _broken_pipe()
-        case SystemExit():
-            return ending.code if isinstance(ending.code, int) else Exit.DONE
         case RegistryError() if (code := exit_code_of(ending)) is not Exit.BUG:
             _say(ending)
             return code

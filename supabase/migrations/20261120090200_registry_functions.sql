@@ -256,7 +256,7 @@ grant execute on function registry.entry_summary to authenticated, service_role;
 
 -- granted to: readers
 -- What git declares of each entry as far as the registry knows: what its hold turned down, or where the last publish
--- or sync that touched it left it.
+-- or sync that touched it left it; what one did while a hold was on says nothing about the version.
 create or replace function registry.fetch_declared_v1(p_entries jsonb) returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp
@@ -269,7 +269,7 @@ as $$
     select coalesce(e.hold, (
       select c.after from registry.release_changes c
       join registry.releases r on r.number = c.release
-      where c.entry = e.entry and r.action in ('publish', 'sync')
+      where c.entry = e.entry and r.action in ('publish', 'sync') and c.after -> 'hold' = 'null'::jsonb
       order by c.release desc, c.position desc limit 1)) as declared
   ) d
   where e.entry in (select w.value from jsonb_array_elements_text(p_entries) w) and d.declared is not null
@@ -1498,7 +1498,8 @@ revoke all on function registry.put_objects_v1 from public, anon, authenticated,
 grant execute on function registry.put_objects_v1 to authenticated, service_role;
 
 -- granted to: writers
--- Remembers what validation found under the present rules, and forgets what it found under others.
+-- Remembers what validation found under the present rules, and forgets what it found under others or of other content
+-- at the same paths.
 create or replace function registry.put_seen_v1(p_owner text, p_fingerprint text, p_rows jsonb) returns jsonb
   language plpgsql volatile security definer
   set search_path = pg_catalog, pg_temp
@@ -1507,7 +1508,9 @@ declare
   written bigint;
 begin
   perform registry.require_publisher();
-  delete from registry.seen s where s.owner = p_owner and s.fingerprint <> p_fingerprint;
+  delete from registry.seen s
+  where s.owner = p_owner
+    and (s.fingerprint <> p_fingerprint or s.path in (select r.value ->> 'path' from jsonb_array_elements(p_rows) r));
   insert into registry.seen (owner, fingerprint, path, object_id, content)
   select distinct on (r.value ->> 'path', r.value ->> 'object_id')
          p_owner, p_fingerprint, r.value ->> 'path', r.value ->> 'object_id', r.value -> 'content'

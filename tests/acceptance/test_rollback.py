@@ -82,6 +82,18 @@ def test_resume_ends_the_hold_by_hand_and_the_next_publish_follows_git(team: Tea
     assert team.live()["agent/x"] == "1.1.0"
 
 
+def test_a_rollback_after_a_resume_still_turns_down_what_git_declares(team: Team) -> None:
+    two_versions(team)
+    team.must("rollback", "agent/x", "--reason", "worse")
+    team.publish("Tag", agent("x", "1.1.0", prompt="Worse.", extra="tags: [watched]\n"))
+    team.must("resume", "agent/x", "--reason", "try again")
+
+    team.must("rollback", "agent/x", "--reason", "no, out of service")
+
+    assert team.must("publish", "--json").json["held"] == ["agent/x"]
+    assert "agent/x" not in team.live()
+
+
 def test_a_second_rollback_goes_one_further_back_and_the_hold_stays(team: Team) -> None:
     two_versions(team)
     team.publish("Third", agent("x", "1.2.0", prompt="Worst."))

@@ -1,5 +1,6 @@
 -- granted to: writers
--- Remembers what validation found under the present rules, and forgets what it found under others.
+-- Remembers what validation found under the present rules, and forgets what it found under others or of other content
+-- at the same paths.
 create or replace function registry.put_seen_v1(p_owner text, p_fingerprint text, p_rows jsonb) returns jsonb
   language plpgsql volatile security definer
   set search_path = pg_catalog, pg_temp
@@ -8,7 +9,9 @@ declare
   written bigint;
 begin
   perform registry.require_publisher();
-  delete from registry.seen s where s.owner = p_owner and s.fingerprint <> p_fingerprint;
+  delete from registry.seen s
+  where s.owner = p_owner
+    and (s.fingerprint <> p_fingerprint or s.path in (select r.value ->> 'path' from jsonb_array_elements(p_rows) r));
   insert into registry.seen (owner, fingerprint, path, object_id, content)
   select distinct on (r.value ->> 'path', r.value ->> 'object_id')
          p_owner, p_fingerprint, r.value ->> 'path', r.value ->> 'object_id', r.value -> 'content'
