@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 
-from registry_cli.application.ports import Repository
-from registry_cli.bundles.bundle import Bundle
+from registry_cli.application.ports import Repository, Store
+from registry_cli.application.seen import Key, keys_of, recalled, rules_fingerprint
+from registry_cli.bundles.bundle import Bundle, Discovery, Place
 from registry_cli.bundles.declaration import object_contents
 from registry_cli.bundles.discovery import discover
 from registry_cli.bundles.file_tree import FileTree
@@ -16,7 +17,7 @@ from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.manifest import DeclaredEntry, DeclaredVersion
-from registry_cli.domain.progress import Progress
+from registry_cli.domain.progress import Progress, silent
 from registry_cli.validation.pipeline import validate_files
 
 
@@ -35,6 +36,10 @@ class Checkout:
     root: str | None = None
     branch: str | None = None
 
+    def configuration(self, content: bytes | None) -> Configuration:
+        """What the ``registry.toml`` with *content* says; the defaults where there is none."""
+        return Configuration() if content is None else self.parse_configuration(content)
+
     def path(self, *parts: str) -> str:
         """A path within the repository from one relative to ``registry.toml``."""
         return "/".join(part for part in (self.prefix, *parts) if part and part != ".")
@@ -44,16 +49,27 @@ class Checkout:
 class Desired:
     """The state that a commit declares.
 
-    ``findings`` are those of the files alone; ``declared`` holds every entry that they leave usable.
+    ``findings`` are those of the files alone; ``declared`` holds every entry that they leave usable. ``unread`` are
+    the places of entries that were seen before and not read now: they are declared without their content.
+    ``keys`` and ``fingerprint`` are what an entry is remembered under.
     """
 
     commit: Commit
     owner: str
     configuration: Configuration
     root: str
+    tree: FileTree
     bundles: tuple[Bundle, ...]
     declared: Mapping[EntryName, DeclaredEntry]
     findings: tuple[Finding, ...]
+    unread: Mapping[EntryName, Place]
+    keys: Mapping[EntryName, Key]
+    fingerprint: str
+
+    @property
+    def read(self) -> dict[EntryName, DeclaredEntry]:
+        """The declared entries whose files were read now."""
+        return {name: entry for name, entry in self.declared.items() if name not in self.unread}
 
     def objects_of(self, versions: Mapping[EntryName, tuple[DeclaredVersion, ...]]) -> dict[str, bytes]:
         """The content that publishing *versions* needs, by digest: canonical documents and files."""
@@ -69,28 +85,62 @@ class Desired:
         return objects
 
 
-def read_desired(checkout: Checkout, revision: str, progress: Progress) -> Desired:
-    """Read what *revision* declares; never from loose files."""
+def read_desired(checkout: Checkout, store: Store, revision: str, progress: Progress) -> Desired:
+    """Read what *revision* declares; never from loose files, and not again what the registry has seen."""
     commit = checkout.repository.commit(revision)
     tree = checkout.repository.tree(commit.sha)
-    configuration = read_configuration(checkout, tree)
+    content = _configuration_file(checkout, tree)
+    configuration = checkout.configuration(content)
+    owner = checkout.owner(configuration)
     root = checkout.path(checkout.root or configuration.root)
     discovery = discover(tree, root)
-    bundles, unread = load(tree, discovery, progress=progress)
-    check = validate_files(bundles, (*discovery.misplaced, *unread))
+    keys, fingerprint = keys_of(discovery.places, tree.files(root)), rules_fingerprint(content)
+    known = _recall(store, owner, fingerprint, keys)
+    unread = {place.name: place for place in discovery.places if place.name in known}
+    fresh = Discovery(tuple(place for place in discovery.places if place.name not in known), discovery.misplaced)
+    bundles, unreadable = load(tree, fresh, progress=progress)
+    check = validate_files(bundles, (*discovery.misplaced, *unreadable))
     return Desired(
         commit=commit,
-        owner=checkout.owner(configuration),
+        owner=owner,
         configuration=configuration,
         root=root,
+        tree=tree,
         bundles=tuple(bundles),
-        declared=check.declared,
+        declared={**known, **check.declared},
         findings=tuple(check.findings),
+        unread=unread,
+        keys=keys,
+        fingerprint=fingerprint,
     )
 
 
+def read_further(desired: Desired, names: Collection[EntryName]) -> Desired:
+    """*desired* with the files of *names*, which were seen before, read after all."""
+    places = tuple(place for name, place in desired.unread.items() if name in names)
+    bundles, unreadable = load(desired.tree, Discovery(places), progress=silent)
+    check = validate_files(bundles, unreadable)
+    return replace(
+        desired,
+        bundles=(*desired.bundles, *bundles),
+        declared={**desired.declared, **check.declared},
+        findings=(*desired.findings, *check.findings),
+        unread={name: place for name, place in desired.unread.items() if name not in names},
+    )
+
+
+def _recall(
+    store: Store, owner: str, fingerprint: str, keys: Mapping[EntryName, Key]
+) -> dict[EntryName, DeclaredEntry]:
+    seen = store.fetch_seen(owner, fingerprint, {object_id for _, object_id in keys.values()})
+    return {name: recalled(name, seen[key]) for name, key in keys.items() if key in seen}
+
+
 def read_configuration(checkout: Checkout, tree: FileTree) -> Configuration:
-    """The ``registry.toml`` of *tree*, or the defaults where it has none."""
+    """The configuration that *tree* holds."""
+    return checkout.configuration(_configuration_file(checkout, tree))
+
+
+def _configuration_file(checkout: Checkout, tree: FileTree) -> bytes | None:
     path = checkout.path("registry.toml")
-    content = tree.read([path]).get(path)
-    return Configuration() if content is None else checkout.parse_configuration(content)
+    return tree.read([path]).get(path)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from registry_cli.application.desired import Checkout, Desired, read_desired
+from registry_cli.application.concerned import concerned_names
+from registry_cli.application.desired import Checkout, Desired, read_desired, read_further
 from registry_cli.application.ports import Store
 from registry_cli.domain.errors import Conflict, Misconfigured, OwnedByAnother
 from registry_cli.domain.finding import Finding, has_errors
@@ -66,7 +67,7 @@ def plan(checkout: Checkout, store: Store, request: PlanRequest, progress: Progr
     """Read the commit, compare it with the live state, and check what would result; write nothing."""
     if request.allow_diverged and not request.reason:
         raise Misconfigured("--allow-diverged needs --reason", hint="say why, it is recorded with the release")
-    desired = read_desired(checkout, request.revision, progress)
+    desired = read_desired(checkout, store, request.revision, progress)
     _check_branch(checkout, desired)
     return plan_against(checkout, store, desired, request)
 
@@ -78,12 +79,26 @@ def plan_against(checkout: Checkout, store: Store, desired: Desired, request: Pl
         checkout.repository.check_descendant(snapshot.watermark, desired.commit.sha)
     published = store.versions(versions_needed(desired.declared, snapshot))
     found = _compare(desired, snapshot, published, request)
-    findings = (
-        *desired.findings,
-        *_reference_findings(store, desired, snapshot, published, found),
-        *validate_versions(desired.bundles, found.refusals),
-    )
+    after = apply(found.changes, snapshot.entries)
+    known = {**published, **_missing_versions(store, desired, published, resulting_world(after, published, ()))}
+    world = resulting_world(after, known, ())
+    concerned = concerned_names(desired.declared, desired.unread.keys(), found, world)
+    if concerned:
+        return plan_against(checkout, store, read_further(desired, concerned), request)
     _refuse_foreign(found)
+    changed = {change.name for change in found.changes}
+    findings = [
+        *desired.findings,
+        *validate_references(
+            desired.bundles,
+            desired.declared,
+            world,
+            before=resulting_world(snapshot.entries, known, ()),
+            dependants=store.references((), changed) if changed else (),
+            root=desired.root,
+        ),
+        *validate_versions(desired.bundles, found.refusals),
+    ]
     return Planned(desired, snapshot, found, tuple(sorted(findings, key=lambda finding: finding.sort_key)))
 
 
@@ -118,22 +133,6 @@ def _refuse_foreign(found: Plan) -> None:
             f"{found.owner} cannot publish what belongs to another: {names}",
             hint="give it another id, or let its owner hand it over: registry transfer KIND/ID --to OWNER",
         )
-
-
-def _reference_findings(
-    store: Store, desired: Desired, snapshot: Snapshot, published: Published, found: Plan
-) -> list[Finding]:
-    after = apply(found.changes, snapshot.entries)
-    known = {**published, **_missing_versions(store, desired, published, resulting_world(after, published, ()))}
-    changed = {change.name for change in found.changes}
-    return validate_references(
-        desired.bundles,
-        desired.declared,
-        resulting_world(after, known, ()),
-        before=resulting_world(snapshot.entries, known, ()),
-        dependants=store.references((), changed) if changed else (),
-        root=desired.root,
-    )
 
 
 def _missing_versions(store: Store, desired: Desired, published: Published, world: World) -> Published:

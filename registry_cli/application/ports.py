@@ -101,6 +101,12 @@ class Store(Protocol):
     def describe_registry(self) -> dict[str, Any]:
         """Facts about the database, the caller and the owners."""
 
+    def fetch_seen(self, owner: str, fingerprint: str, object_ids: Collection[str]) -> dict[tuple[str, str], Any]:
+        """What is remembered of bundles under *fingerprint*: (path, object id) -> content."""
+
+    def put_seen(self, owner: str, fingerprint: str, contents: Mapping[tuple[str, str], Any]) -> int:
+        """Remember *contents*, and forget what *owner* had under another fingerprint."""
+
     def verify_objects(self) -> Iterable[dict[str, Any]]:
         """Pages of the rehashing of all objects."""
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from registry_cli.application.desired import Checkout, Desired
 from registry_cli.application.plan import Planned, PlanRequest, plan, plan_against
 from registry_cli.application.ports import Store
-from registry_cli.domain.errors import Conflict, StaleSnapshot
+from registry_cli.application.seen import remembered
+from registry_cli.domain.errors import Conflict, RegistryError, StaleSnapshot
 from registry_cli.domain.progress import Progress, silent
 from registry_cli.domain.proposal import CommittedRelease, ReleaseProposal
 
 ATTEMPTS = 8
+
+_logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +39,12 @@ def publish(checkout: Checkout, store: Store, request: PlanRequest, progress: Pr
             return Publication(planned, None, attempt)
         _upload(store, planned, progress)
         try:
-            return Publication(planned, _commit(store, planned, request), attempt)
+            release = _commit(store, planned, request)
         except StaleSnapshot:
             planned = plan_against(checkout, store, planned.desired, request)
+            continue
+        _remember(store, planned)
+        return Publication(planned, release, attempt)
     raise Conflict(
         f"the live state moved {ATTEMPTS} times while this publish was planned",
         hint="nothing was published; run it again when the other publishers are done",
@@ -49,6 +56,17 @@ def _upload(store: Store, planned: Planned, progress: Progress) -> None:
     if objects:
         missing = store.missing_objects(objects.keys())
         store.put_objects({digest: objects[digest] for digest in sorted(missing)}, progress)
+
+
+def _remember(store: Store, planned: Planned) -> None:
+    """Remember what was read and found sound; the release is made, so a failure here is only told to the log."""
+    desired = planned.desired
+    contents = remembered(desired.keys, desired.read, planned.findings)
+    if contents:
+        try:
+            store.put_seen(desired.owner, desired.fingerprint, contents)
+        except RegistryError as error:
+            _logger.warning("what was read is not remembered: %s", error.message)
 
 
 def _commit(store: Store, planned: Planned, request: PlanRequest) -> CommittedRelease:

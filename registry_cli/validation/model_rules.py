@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -52,26 +50,11 @@ Rule = Callable[[Manifest], Iterator[Finding]]
 
 def values_that_cannot_be_carried(manifest: Manifest) -> Iterator[Finding]:
     """Values and keys that canonical JSON or Postgres would change or refuse."""
-    if _is_surely_carried(manifest.data):
-        return
     for pointer, reason in unrepresentable(manifest.data):
         part = Part.KEY if reason.startswith("the key") else Part.VALUE
         hint = "write it as text, in quotes" if "integer" in reason else ""
         message = f"{reason}, which cannot be stored"
         yield finding_at(codes.UNREPRESENTABLE, manifest.document, pointer, message, hint=hint, part=part)
-
-
-def _is_surely_carried(data: Any) -> bool:
-    """A quick look that spares nearly every manifest the walk over all its values; in doubt it says no."""
-    try:
-        text = json.dumps(data, allow_nan=False)
-    except ValueError:
-        return False
-    return _DOUBTFUL.search(text) is None
-
-
-_DOUBTFUL = re.compile(r"[0-9]{16}|\\u(?:0000|[dD][89a-fA-F])")
-"""A number beyond 2^53, NUL, or half of a surrogate pair, as ``json.dumps`` writes them."""
 
 
 def id_as_placed(manifest: Manifest) -> Iterator[Finding]:

@@ -36,6 +36,9 @@ _RELATIONS = (
     _Relation("agent", "allowed_agents", AGENT_RING, "agents may call one another in a ring", "may call itself"),
 )
 
+RING_FIELDS: Mapping[str, str] = {relation.kind: relation.field for relation in _RELATIONS}
+"""The field of each kind through which its entries may name one another in a ring."""
+
 Edges = Mapping[EntryName, Mapping[EntryName, tuple[Saying, Reference]]]
 
 
