@@ -33,7 +33,23 @@ _DEEPEST = 200
 
 def intricate_keywords(schema: dict[str, Any]) -> frozenset[str]:
     """The keywords in *schema* whose values its metaschema cannot judge: references, ids and patterns."""
+    if not _mentions(schema, _INTRICATE):
+        return frozenset()
     return _INTRICATE.intersection(chain.from_iterable(part for _, part in walk(schema)))
+
+
+def _mentions(value: Any, keys: frozenset[str]) -> bool:
+    """Whether any mapping in *value*, schema or not, has one of *keys*: quicker than to tell which are schemas."""
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, dict):
+            if not keys.isdisjoint(item):
+                return True
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+    return False
 
 
 def reference_violations(schema: dict[str, Any]) -> list[Violation]:

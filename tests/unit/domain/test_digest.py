@@ -6,11 +6,13 @@ import math
 from typing import Any
 
 import pytest
+import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry_cli.domain.digest import (
     MAX_SAFE_INTEGER,
+    _is_plain,
     canonical_document,
     canonical_text,
     sha256,
@@ -25,6 +27,14 @@ ANYTHING = st.recursive(
         st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(), max_size=5), inner, max_size=3)
     ),
     max_leaves=12,
+)
+TEXTS = st.text(st.characters() | st.sampled_from('\0\x07\x1f\x7f"\\/\u2028\ud800\ue000\U0001f600'), max_size=5)
+NUMBERS = st.integers(-(2**60), 2**60) | st.sampled_from([2**53, 2**53 - 1, -(2**53), 1 - 2**53]) | st.floats()
+PLAIN_KEYS = st.text(st.characters(codec="ascii"), max_size=5)
+NEARLY_PLAIN = st.recursive(
+    st.none() | st.booleans() | NUMBERS | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(PLAIN_KEYS | TEXTS, inner, max_size=4),
+    max_leaves=8,
 )
 
 
@@ -45,6 +55,37 @@ def test_sha256_is_lower_case_hexadecimal() -> None:
 def test_the_canonical_text_is_that_of_rfc_8785(value: Any, text: str | None) -> None:
     expected = text or '{"\\r":2,"1":4,"\u0080":6,"\u00f6":7,"\u20ac":1,"\U0001f600":5,"\ufb33":3}'
     assert canonical_text(value) == expected
+
+
+@settings(max_examples=500)
+@given(NEARLY_PLAIN)
+def test_the_quick_way_to_the_canonical_text_gives_what_the_reference_gives(value: Any) -> None:
+    try:
+        reference = rfc8785.dumps(value).decode("utf-8")
+    except ValueError:
+        with pytest.raises(ValueError):  # noqa: PT011 - any kind of it
+            canonical_text(value)
+    else:
+        assert canonical_text(value) == reference
+
+
+@settings(max_examples=500)
+@given(NEARLY_PLAIN)
+def test_the_quick_look_never_passes_what_is_unrepresentable(value: Any) -> None:
+    found = list(unrepresentable({"x": [value], "a float": 0.5}))  # which keeps the quick look from answering
+    assert bool(found) is bool(list(unrepresentable(value)))
+    assert not (found and _is_plain(value))
+
+
+@pytest.mark.parametrize("value", [[float("nan")], {"\u00e9": 1}, [0.5], {1: 2}, [(1,)], "\0", "\ud800", {"\0": 1}])
+def test_the_quick_look_passes_nothing_that_is_not_plain(value: Any) -> None:
+    assert not _is_plain(value)
+
+
+def test_the_quick_look_passes_ordinary_manifests() -> None:
+    assert _is_plain(
+        {"name": "Orl\u00e9ans \U0001f600", "metadata": {"a": [1, None, True, -MAX_SAFE_INTEGER], "b": {}}}
+    )
 
 
 def test_the_order_of_keys_does_not_matter_and_the_order_of_items_does() -> None:
