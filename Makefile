@@ -22,7 +22,8 @@ demo: $(READY) ## publish the example agents, roll one back, show status and his
 	@sh demo/demo.sh "$(CURDIR)"
 
 test: $(READY) ## run the whole suite, with its coverage
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup --cov --cov-report= tests
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --cov --cov-report= tests
+	REGISTRY_TEST_POSTGRES_VERSION=16 $(BIN)/python -m pytest -n $(PYTEST_WORKERS) -q tests/contract tests/integration/store
 	$(BIN)/coverage report --fail-under=95 | tail -n 5
 	$(BIN)/python tests/architecture/file_coverage.py 85
 
@@ -33,7 +34,8 @@ check: $(READY) ## lint, types, floors, generated files
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python -m registry_cli.store.function_migration --check
 	$(BIN)/python -m registry_cli.kinds.generate --check packages/shared/schemas
-	$(BIN)/registry validate
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/registry validate --strict
 
 format: $(READY) ## format the code
 	$(BIN)/ruff check --fix .
@@ -47,6 +49,9 @@ migrations: $(READY) ## write the migration that installs store/sql/functions
 
 schemas: $(READY) ## write the JSON Schemas of the kinds
 	$(BIN)/python -m registry_cli.kinds.generate packages/shared/schemas
+
+docs: $(READY) ## write the generated pages of docs/reference
+	$(BIN)/python docs/generate.py
 
 clean: ## remove what the chores made
 	rm -rf .venv build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/generated

@@ -39,7 +39,7 @@ run registry rollback agent/fraud_agent --reason "scores fell by half"
 run registry resolve agent/fraud_agent@^1.0
 
 say "5. The next merge does not bring it back"
-sed -i.bak 's/^tags:/tags:\n  - demo/' packages/shared/agents/intake_agent/agent.yaml
+sed -i.bak 's/^tags: \[/tags: [demo, /' packages/shared/agents/intake_agent/agent.yaml
 rm -f packages/shared/agents/intake_agent/agent.yaml.bak
 commit "Tag the intake agent"
 run registry publish

@@ -1,4 +1,5 @@
 -- granted to: readers
+-- Stored content by its sha256: as text where it is text, else in base64. What is not stored is left out.
 create or replace function registry.fetch_objects_v1(p_digests jsonb) returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp

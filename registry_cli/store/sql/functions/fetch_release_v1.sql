@@ -1,4 +1,5 @@
 -- granted to: readers
+-- One release with the rows of its changes.
 create or replace function registry.fetch_release_v1(p_release bigint) returns jsonb
   language plpgsql stable
   set search_path = pg_catalog, pg_temp

@@ -1,4 +1,5 @@
 -- granted to: readers
+-- What an earlier publish found under the same rules in files with these git object ids.
 create or replace function registry.fetch_seen_v1(p_owner text, p_fingerprint text, p_object_ids jsonb) returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp

@@ -1,4 +1,5 @@
 -- granted to: readers
+-- All published versions of some entries, lowest first, and whether each was ever live.
 create or replace function registry.fetch_versions_v1(p_entries jsonb) returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp

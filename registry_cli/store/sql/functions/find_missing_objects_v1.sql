@@ -1,4 +1,5 @@
 -- granted to: readers
+-- Those digests whose content is not stored, so that only they are sent.
 create or replace function registry.find_missing_objects_v1(p_digests jsonb) returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp

@@ -320,6 +320,7 @@ revoke all on function registry.fetch_references_v1 from public, anon, authentic
 grant execute on function registry.fetch_references_v1 to authenticated, service_role;
 
 -- granted to: readers
+-- What an earlier publish found under the same rules in files with these git object ids.
 create or replace function registry.fetch_seen_v1(p_owner text, p_fingerprint text, p_object_ids jsonb) returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp
@@ -372,6 +373,7 @@ revoke all on function registry.fetch_state_v1 from public, anon, authenticated,
 grant execute on function registry.fetch_state_v1 to authenticated, service_role;
 
 -- granted to: readers
+-- All published versions of some entries, lowest first, and whether each was ever live.
 create or replace function registry.fetch_versions_v1(p_entries jsonb) returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp
@@ -388,6 +390,7 @@ revoke all on function registry.fetch_versions_v1 from public, anon, authenticat
 grant execute on function registry.fetch_versions_v1 to authenticated, service_role;
 
 -- granted to: readers
+-- Those digests whose content is not stored, so that only they are sent.
 create or replace function registry.find_missing_objects_v1(p_digests jsonb) returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp
@@ -1020,6 +1023,7 @@ revoke all on function registry.list_entries_v1 from public, anon, authenticated
 grant execute on function registry.list_entries_v1 to authenticated, service_role;
 
 -- granted to: readers
+-- Stored content by its sha256: as text where it is text, else in base64. What is not stored is left out.
 create or replace function registry.fetch_objects_v1(p_digests jsonb) returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp
@@ -1239,6 +1243,7 @@ alter function registry.write_release owner to registry_owner;
 revoke all on function registry.write_release from public, anon, authenticated, service_role;
 
 -- granted to: readers
+-- One release with the rows of its changes.
 create or replace function registry.fetch_release_v1(p_release bigint) returns jsonb
   language plpgsql stable
   set search_path = pg_catalog, pg_temp
