@@ -12,7 +12,7 @@ export PATH REGISTRY_DATABASE_URL GIT_CONFIG_GLOBAL
 unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE || true
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
-run() { printf '$ %s\n' "$*"; "$@"; }
+run() { printf "$"; for word in "$@"; do case $word in *\ *) printf ' "%s"' "$word" ;; *) printf ' %s' "$word" ;; esac; done; echo; "$@"; }
 commit() { git -c user.name=Demo -c user.email=demo@example.invalid commit --quiet --all --message "$1"; }
 
 rm -rf "$folder"

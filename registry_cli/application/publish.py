@@ -6,14 +6,13 @@ import logging
 from dataclasses import dataclass
 
 from registry_cli.application.desired import Checkout, Desired
+from registry_cli.application.operation import ATTEMPTS
 from registry_cli.application.plan import Planned, PlanRequest, plan, plan_against
 from registry_cli.application.ports import Store
 from registry_cli.application.seen import remembered
 from registry_cli.domain.errors import Conflict, RegistryError, StaleSnapshot
 from registry_cli.domain.progress import Progress, silent
 from registry_cli.domain.proposal import CommittedRelease, ReleaseProposal
-
-ATTEMPTS = 8
 
 _logger = logging.getLogger(__name__)
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from registry_cli.application.breakage import Breakage, introduced_breakage
+from registry_cli.application.operation import commit_operation, retried
 from registry_cli.application.ports import Repository, Store
-from registry_cli.domain.errors import Conflict, Guarded, NotFound, StaleSnapshot
+from registry_cli.domain.errors import Guarded, NotFound
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.plan import Plan
-from registry_cli.domain.proposal import CommittedRelease, ReleaseProposal
+from registry_cli.domain.proposal import CommittedRelease
 from registry_cli.domain.release import EntryState, Release, Snapshot
 from registry_cli.planning.rollback import plan_entry_rollback, plan_release_rollback, plan_state_rollback
 from registry_cli.planning.sync import guard_orchestrator
-
-ATTEMPTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,35 +56,18 @@ def rollback(store: Store, owner: str, request: RollbackRequest) -> Rollback:
 
     Raises ``Guarded`` when the result would break references that hold now, unless that is allowed.
     """
-    for _ in range(ATTEMPTS):
-        planned = plan_rollback(store, owner, request)
-        if planned.broken and not request.allow_broken:
-            raise Guarded(
-                "this rollback would break: " + "; ".join(str(broken) for broken in planned.broken),
-                hint="roll those back too, or insist with --allow-broken",
-            )
-        try:
-            return replace(planned, release=_commit(store, planned, request.reason))
-        except StaleSnapshot:
-            continue
-    raise Conflict("the live state kept moving while this rollback was planned", hint="run it again")
+    return retried(lambda: _attempt(store, owner, request))
 
 
-def _commit(store: Store, planned: Rollback, reason: str | None) -> CommittedRelease:
-    snapshot = planned.snapshot
-    if not planned.plan.changes:
-        return CommittedRelease(snapshot.release, snapshot.chain, "", written=False)
-    return store.commit_release(
-        ReleaseProposal(
-            owner=snapshot.owner,
-            action="rollback",
-            base_release=snapshot.release,
-            changes=planned.plan.changes,
-            watermark_before=snapshot.watermark,
-            watermark_after=snapshot.watermark,
-            reason=reason,
+def _attempt(store: Store, owner: str, request: RollbackRequest) -> Rollback:
+    planned = plan_rollback(store, owner, request)
+    if planned.broken and not request.allow_broken:
+        raise Guarded(
+            "this rollback would break: " + "; ".join(str(broken) for broken in planned.broken),
+            hint="roll those back too, or insist with --allow-broken",
         )
-    )
+    release = commit_operation(store, planned.snapshot, planned.plan, action="rollback", reason=request.reason or "")
+    return replace(planned, release=release)
 
 
 def _plan(store: Store, snapshot: Snapshot, request: RollbackRequest) -> Plan:

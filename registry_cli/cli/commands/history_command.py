@@ -10,6 +10,7 @@ from registry_cli.cli.printing import print_json, print_rows, tell
 from registry_cli.cli.rendering import arrow, release_json, versions_of
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.release import Release
+from registry_cli.reporting.escaping import escaped
 
 _SHOWN = 12
 
@@ -37,16 +38,17 @@ def command(
         print_json([release_json(release) for release in releases])
         return
     if not releases:
-        tell("no releases; registry publish makes the first")
+        tell("no such releases" if entry or owner or before else "no releases; registry publish makes the first")
     for release in releases:
         _print(release)
 
 
 def _print(release: Release) -> None:
-    source = f"commit {release.commit[:12]}" if release.commit else f"by {release.actor}"
+    author = release.git_author or release.actor
+    source = f"commit {release.commit[:12]} by {author}" if release.commit else f"by {release.actor}"
     reason = f'  "{release.reason}"' if release.reason else ""
     headline = f"release {release.number}  {release.action}  {release.at}  {source}{reason}"
-    click.echo(click.style(headline, bold=True))
+    click.echo(click.style(escaped(headline), bold=True))
     rows = [
         [one.change, str(one.name), arrow(*versions_of(one.change, one.before, one.after, one.published))]
         for one in release.changes[:_SHOWN]
