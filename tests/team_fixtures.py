@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -77,9 +78,10 @@ class Team:
         return result
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start it and do not wait."""
+        """Start it and do not wait; Ctrl-C reaches it even where a shell started these tests in the background."""
         return subprocess.Popen(
             [COMMAND, *arguments],
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
             cwd=self.path,
             env=dict(self.environment),
             stdout=subprocess.PIPE,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import Any
 
 import psycopg
@@ -47,15 +48,16 @@ def wait_until_it_waits(team: Team, publisher: subprocess.Popen[str]) -> None:
 
 
 @pytest.fixture
-def lock_of_releases(database: str) -> Callable[[], psycopg.Connection[Any]]:
+def lock_of_releases(database: str) -> Iterator[Callable[[], psycopg.Connection[Any]]]:
     """A function that holds back every commit of a release until its connection is closed."""
+    with ExitStack() as held:
 
-    def hold() -> psycopg.Connection[Any]:
-        connection = psycopg.connect(database)
-        connection.execute("lock table registry.releases in exclusive mode")
-        return connection
+        def hold() -> psycopg.Connection[Any]:
+            connection = held.enter_context(closing(psycopg.connect(database)))
+            connection.execute("lock table registry.releases in exclusive mode")
+            return connection
 
-    return hold
+        yield hold
 
 
 def test_a_client_killed_while_its_release_is_committed_leaves_all_or_nothing(
