@@ -15,6 +15,7 @@ from registry_cli.domain.configuration import DEFAULT_ROOT, Configuration, Envir
 from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.identity import EntryName, is_id
 from registry_cli.git.process import clean_environment
+from registry_cli.kinds.table import KINDS
 
 CONFIGURATION_FILE = "registry.toml"
 DATABASE_VARIABLE = "REGISTRY_DATABASE_URL"
@@ -58,7 +59,7 @@ class Settings:
     @property
     def embedded_folder(self) -> Path | None:
         """Where the embedded Postgres keeps its data, when the environment says so."""
-        folder = self.variables.get(EMBEDDED_FOLDER_VARIABLE)
+        folder = self.variables.get(EMBEDDED_FOLDER_VARIABLE, "").strip()
         return Path(folder).expanduser().absolute() if folder else None
 
 
@@ -78,9 +79,14 @@ def load_settings(start: Path, *, environment: str | None = None, root: str | No
         configuration=configuration,
         environment=_choose_environment(configuration, environment),
         git_environment=clean_environment(variables),
-        continuous_integration=variables.get("CI", "").lower() not in {"", "0", "false"},
+        continuous_integration=variables.get("CI", "").strip().lower() not in {"", "0", "false"},
         variables=variables,
     )
+
+
+def colors_wanted() -> bool:
+    """Whether colours may be used as far as the environment goes: any ``NO_COLOR`` but an empty one says no."""
+    return not os.environ.get("NO_COLOR")
 
 
 def _top_folder(start: Path) -> Path:
@@ -95,6 +101,8 @@ def _top_folder(start: Path) -> Path:
 
 
 def _relative_root(folder: Path, start: Path, root: str) -> str:
+    if not root.strip():
+        raise Misconfigured("--root is empty", hint="name the folder of the manifests, or leave --root out")
     path = (start / root).resolve()
     if not path.is_relative_to(folder):
         raise Misconfigured(f"--root {root} lies outside of {folder}", hint="name a folder inside the repository")
@@ -204,12 +212,12 @@ def parse_configuration(content: bytes) -> Configuration:
         data = tomllib.loads(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise Misconfigured(f"{CONFIGURATION_FILE} is not UTF-8: {error.reason}", hint="save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # not only TOMLDecodeError: also a number of too many digits
         raise Misconfigured(f"{CONFIGURATION_FILE} is not TOML: {error}", hint="mend the line it names") from error
     _refuse_unknown(data, _KNOWN_KEYS, "")
     return Configuration(
         name=_name(data.get("name")),
-        root=_root(data.get("root", DEFAULT_ROOT)),
+        root=check_root(data.get("root", DEFAULT_ROOT)),
         external=frozenset(_entry(item, "external") for item in _list(data.get("external", []), "external")),
         orchestrator=_orchestrator(data.get("orchestrator")),
         environments={
@@ -238,8 +246,9 @@ def _name(value: Any) -> str | None:
     return value
 
 
-def _root(value: Any) -> str:
-    path = PurePosixPath(value) if isinstance(value, str) and value else None
+def check_root(value: Any) -> str:
+    """*value* as the folder of the manifests, relative to ``registry.toml``; raises ``Misconfigured``."""
+    path = PurePosixPath(value) if isinstance(value, str) and value.strip() and value.isprintable() else None
     if path is None or path.is_absolute() or ".." in path.parts:
         raise Misconfigured(
             f"{CONFIGURATION_FILE}: root = {value!r} is no folder of the repository",
@@ -250,15 +259,26 @@ def _root(value: Any) -> str:
 
 def _entry(value: Any, key: str) -> EntryName:
     try:
-        return EntryName.parse(str(value))
+        name = EntryName.parse(str(value))
     except ValueError as error:
         raise Misconfigured(f"{CONFIGURATION_FILE}: {key}: {error}", hint="write kind/id") from error
+    if name.kind not in KINDS:
+        raise Misconfigured(
+            f"{CONFIGURATION_FILE}: {key}: {name.kind!r} is no kind", hint=f"the kinds are {', '.join(KINDS)}"
+        )
+    return name
 
 
 def _orchestrator(value: Any) -> EntryName | None:
     if value is None:
         return None
-    return _entry(value if "/" in str(value) else f"agent/{value}", "orchestrator")
+    text = value if isinstance(value, str) else ""
+    if not is_id(text.removeprefix("agent/")):
+        raise Misconfigured(
+            f"{CONFIGURATION_FILE}: orchestrator = {value!r} is no id of an agent",
+            hint='name one agent, e.g. orchestrator = "orchestrator_agent"',
+        )
+    return EntryName("agent", text.removeprefix("agent/"))
 
 
 def _list(value: Any, key: str) -> list[Any]:
