@@ -105,7 +105,7 @@ def test_where_the_owning_role_is_out_of_reach_the_way_out_is_said(
 ) -> None:
     stranger = f"test_{uuid.uuid4().hex}"
     boss = Sql(superuser_url(database))
-    boss.run(f"create role {stranger} createrole")
+    boss.run(f"create role {stranger}")
     boss.run(f"set session authorization {stranger}")
 
     with pytest.raises(psycopg.errors.InsufficientPrivilege) as caught:
