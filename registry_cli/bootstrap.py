@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.configuration import Configuration
-from registry_cli.domain.errors import Misconfigured
+from registry_cli.domain.errors import GitUnavailable, Misconfigured
 from registry_cli.settings import (
+    CONFIGURATION_FILE,
     Database,
     Settings,
     choose_database,
@@ -17,6 +18,7 @@ from registry_cli.settings import (
     load_settings,
     owner_name,
     parse_configuration,
+    slug,
 )
 
 if TYPE_CHECKING:
@@ -62,8 +64,29 @@ class Session:
 
     @property
     def owner(self) -> str:
-        """The owner of this repository's entries, as the work tree says."""
-        return owner_name(self.settings, self.configuration, self.database)
+        """The owner of this repository's entries: the name in the work tree, or where it gives none, at HEAD."""
+        named = self.configuration.name or (self.committed and self.committed.name)
+        return named or owner_name(self.settings, self.configuration, self.database)
+
+    @cached_property
+    def committed(self) -> Configuration | None:
+        """The configuration at HEAD; ``None`` where there is no commit, or none that can be read."""
+        from registry_cli.application.desired import read_configuration
+
+        try:
+            return read_configuration(self.checkout, self.repository.tree("HEAD"))
+        except (GitUnavailable, Misconfigured):
+            return None
+
+    def require_committed_name(self) -> None:
+        """Raise ``Misconfigured`` when the work tree names another owner than HEAD, by which publish goes."""
+        loose, committed = self.configuration.name, self.committed
+        if loose is not None and committed is not None and committed.name != loose:
+            there = f"names {committed.name}" if committed.name else "gives no name"
+            raise Misconfigured(
+                f"{CONFIGURATION_FILE} names {loose}, but at HEAD it {there}; publish goes by the commit",
+                hint=f"commit {CONFIGURATION_FILE}, or take the edit back",
+            )
 
     @cached_property
     def store(self) -> PostgresStore:
@@ -82,11 +105,22 @@ class Session:
         return Checkout(
             repository=self.repository,
             parse_configuration=parse_configuration,
-            owner=lambda configuration: owner_name(self.settings, configuration, self.database),
+            owner=self._owner_in,
             prefix=self.prefix,
             root=self.root if self.root_given else None,
             branch=environment.branch if environment else None,
         )
+
+    def _owner_in(self, configuration: Configuration) -> str:
+        """The owner that a commit's *configuration* names; the work tree's name is never taken for it."""
+        loose = self.configuration.name
+        if configuration.name is None and loose is not None and loose != slug(self.settings.folder.name):
+            raise Misconfigured(
+                f"the commit gives no name in {CONFIGURATION_FILE}, only the work tree does ({loose}); "
+                "what is published goes by the commit",
+                hint=f"commit {CONFIGURATION_FILE}",
+            )
+        return owner_name(self.settings, configuration, self.database)
 
     @property
     def prefix(self) -> str:
@@ -133,13 +167,23 @@ class Session:
             migrate(url)
         return url
 
-    def require_root(self) -> None:
-        """Raise ``Misconfigured`` unless the folder of the manifests exists in the work tree."""
-        if not (self.settings.folder / self.root).is_dir():
+    def root_in(self, tree: WorkTree) -> str:
+        """The folder of the manifests as *tree*, the loose files, names it.
+
+        Raises ``Misconfigured`` when it is not there, or a link leads out of the tree.
+        """
+        folder = self.settings.folder / self.root
+        if not folder.is_dir():
             raise Misconfigured(
                 f"there is no folder {self.root} in {self.settings.folder}",
                 hint="run registry init to make one, or name it with --root or in registry.toml",
             )
+        top, real = tree.root.resolve(), folder.resolve()
+        if not real.is_relative_to(top):
+            raise Misconfigured(
+                f"{self.root} is a link that leads out of {top}", hint="replace the link by the folder itself"
+            )
+        return real.relative_to(top).as_posix()
 
     def close(self) -> None:
         """Close what was opened."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from registry_cli.application.desired import Checkout
 from registry_cli.application.ports import Repository, Store
 from registry_cli.domain.commit import Commit
 from registry_cli.domain.errors import Diverged, GitUnavailable
@@ -43,17 +44,20 @@ class Status:
         return self.head is not None and self.head.sha != self.snapshot.watermark
 
 
-def status(store: Store, open_repository: Callable[[], Repository], owner: str, root: str) -> Status:
-    """Read the live state of *owner* and compare its watermark with the work tree's commit."""
+def status(store: Store, open_checkout: Callable[[], Checkout], owner: str, root: str) -> Status:
+    """Read the live state of *owner* and compare its watermark with the work tree's commit.
+
+    *root* is the folder of the manifests relative to ``registry.toml``; *open_checkout* may raise ``GitUnavailable``.
+    """
     snapshot = store.snapshot(owner)
-    newest = store.releases(limit=1)
+    newest = next(iter(store.releases(limit=1)), None)
     ours = tuple(state for _, state in sorted(snapshot.entries.items()) if state.owner == owner)
     try:
-        repository = open_repository()
-        head, dirty = repository.commit(), repository.is_dirty(root)
+        checkout = open_checkout()
+        head, dirty = checkout.repository.commit(), checkout.repository.is_dirty(checkout.path(root))
     except GitUnavailable:
-        return Status(snapshot, newest[0] if newest else None, ours, None, (), "")
-    return Status(snapshot, newest[0] if newest else None, ours, head, dirty, _diverged(repository, snapshot, head))
+        return Status(snapshot, newest, ours, None, (), "")
+    return Status(snapshot, newest, ours, head, dirty, _diverged(checkout.repository, snapshot, head))
 
 
 def _diverged(repository: Repository, snapshot: Snapshot, head: Commit) -> str:

@@ -9,7 +9,7 @@ from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import Verb, json_option, pass_session
 from registry_cli.cli.printing import print_json
-from registry_cli.domain.errors import Conflict, Misconfigured
+from registry_cli.domain.errors import Conflict
 
 
 @click.command(cls=Verb)
@@ -69,16 +69,14 @@ def _work_tree(session: Session) -> str:
 
 
 def _configuration(session: Session) -> str:
-    if session.configuration.name is None and not session.database.embedded:
-        raise Misconfigured("there is no name, which a shared database needs", hint='add name = "acme-agents"')
+    session.require_committed_name()
     environments = ", ".join(sorted(session.configuration.environments)) or "none"
     return f"owner {session.owner}, root {session.root}, environments: {environments}"
 
 
 def _manifests(session: Session) -> str:
-    session.require_root()
-    files = session.worktree().files(session.root)
-    return f"{len(files)} files below {session.root}"
+    tree = session.worktree()
+    return f"{len(tree.files(session.root_in(tree)))} files below {session.root}"
 
 
 def _database(session: Session) -> str:

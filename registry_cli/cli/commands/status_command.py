@@ -9,8 +9,9 @@ import click
 from registry_cli.application.status import Status, status
 from registry_cli.bootstrap import Session
 from registry_cli.cli.options import Verb, json_option, pass_session
-from registry_cli.cli.printing import print_json, print_rows
+from registry_cli.cli.printing import print_json, print_rows, tell
 from registry_cli.cli.rendering import state_json
+from registry_cli.domain.errors import Misconfigured
 
 
 @click.command(cls=Verb)
@@ -24,11 +25,15 @@ def command(session: Session, as_json: bool) -> None:
       registry status
       registry status --json
     """
-    found = status(session.store, lambda: session.repository, session.owner, session.root)
+    found = status(session.store, lambda: session.checkout, session.owner, session.root)
     if as_json:
         print_json(_as_json(session, found))
     else:
         _print(session, found)
+    try:
+        session.require_committed_name()
+    except Misconfigured as error:
+        tell(f"warning: {error.message}: {error.hint}")
 
 
 def _as_json(session: Session, found: Status) -> dict[str, Any]:

@@ -61,11 +61,8 @@ def _what_to_read(session: Session, revision: str | None) -> tuple[FileTree, Pat
     """The tree, the folder that its paths count from, the root within it, and the configuration."""
     if revision is not None:
         return _committed(session, revision)
-    session.require_root()
     tree = session.worktree()
-    base = tree.root.resolve()
-    root = (session.settings.folder / session.root).resolve().relative_to(base).as_posix()
-    return tree, base, root, session.configuration
+    return tree, tree.root.resolve(), session.root_in(tree), session.configuration
 
 
 def _committed(session: Session, revision: str) -> tuple[FileTree, Path, str, Configuration]:
