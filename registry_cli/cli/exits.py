@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import tempfile
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import click
 
+from registry_cli.cli.options import GlobalOptions
+from registry_cli.cli.printing import printable
 from registry_cli.domain.errors import (
     Conflict,
     Gone,
@@ -62,15 +65,22 @@ def exit_code_of(error: RegistryError) -> Exit:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; every way it can end becomes an exit code, and no traceback reaches a person."""
     from registry_cli.cli.main import registry
+    from registry_cli.settings import colors_wanted
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    options = GlobalOptions(color=None if colors_wanted() else False)
     try:
-        code = registry.main(args=list(arguments), prog_name="registry", standalone_mode=False)
+        code = registry.main(
+            args=list(arguments), prog_name="registry", standalone_mode=False, obj=options, color=options.color
+        )
     except BaseException as ending:  # noqa: BLE001 - the last door: whatever arrives here gets its exit code
-        return _end(ending)
+        return _end(ending, options.color)
     return code if isinstance(code, int) else Exit.DONE
 
 
-def _end(ending: BaseException) -> int:
+def _end(ending: BaseException, color: bool | None) -> int:
     match ending:
         case click.exceptions.Exit(exit_code=int(code)) | SystemExit(code=int(code)):
             return code
@@ -83,16 +93,16 @@ def _end(ending: BaseException) -> int:
         case BrokenPipeError():
             return _broken_pipe()
         case RegistryError() if (code := exit_code_of(ending)) is not Exit.BUG:
-            _say(ending)
+            _say(ending.message, ending.hint, color)
             return code
         case _:
-            return _report_bug(ending)
+            return _report_bug(ending, color)
 
 
-def _say(error: RegistryError) -> None:
-    click.echo(f"{click.style('error:', fg='red', bold=True)} {error.message}", err=True)
-    if error.hint:
-        click.echo(f"{click.style('hint:', fg='cyan')} {error.hint}", err=True)
+def _say(message: str, hint: str, color: bool | None) -> None:
+    click.echo(f"{click.style('error:', fg='red', bold=True)} {printable(message)}", err=True, color=color)
+    if hint:
+        click.echo(f"{click.style('hint:', fg='cyan')} {printable(hint)}", err=True, color=color)
 
 
 def _broken_pipe() -> int:
@@ -101,27 +111,28 @@ def _broken_pipe() -> int:
     return Exit.DONE
 
 
-def _report_bug(error: BaseException) -> int:
+def _report_bug(error: BaseException, color: bool | None) -> int:
     path = _write_log("".join(traceback.format_exception(error)))
-    click.echo(
-        f"{click.style('error:', fg='red', bold=True)} this is a bug in registry, not in your manifests", err=True
-    )
-    click.echo(f"{click.style('hint:', fg='cyan')} please report it with the log {path}", err=True)
+    log = f"the log {path}" if path else f"these words, no log could be written: {type(error).__name__}: {error}"
+    _say("this is a bug in registry, not in your manifests", f"please report it with {log}", color)
     return Exit.BUG
 
 
-def _write_log(text: str) -> Path:
-    """Write *text* to a log file; to the temporary folder when the log folder cannot be written."""
+def _write_log(text: str) -> Path | None:
+    """Write *text* to a new log file, readable by its owner alone; where the log folder cannot be, the temporary one.
+
+    ``None`` when neither can be written.
+    """
     from platformdirs import user_log_path
 
-    name = f"registry-{datetime.now(UTC):%Y%m%dT%H%M%S}-{os.getpid()}.log"
     for folder in (user_log_path("manifest-registry"), Path(tempfile.gettempdir())):
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path = folder / name
-            path.touch(mode=0o600)
-            path.write_text(text, encoding="utf-8")
+            # A name that nobody can foresee: in a folder open to all, a file or link may lie in wait for another.
+            descriptor, path = tempfile.mkstemp(".log", f"registry-{datetime.now(UTC):%Y%m%dT%H%M%S}-", folder)
+            with open(descriptor, "w", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123
+                file.write(text)
         except OSError:
             continue
-        return path
-    return Path(os.devnull)
+        return Path(path)
+    return None

@@ -21,12 +21,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(slots=True)
 class GlobalOptions:
-    """What was said before or after the verb, for all of them alike."""
+    """What was said before or after the verb, for all of them alike.
+
+    ``color`` is ``False`` where colours are not wanted, and ``None`` where the terminal decides.
+    """
 
     env: str | None = None
     root: str | None = None
     verbosity: int = 0
-    color: bool = True
+    color: bool | None = None
 
 
 def _remember(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any:
@@ -38,8 +41,7 @@ def _remember(ctx: click.Context, parameter: click.Parameter, value: Any) -> Any
     elif parameter.name == "root":
         options.root = value
     elif parameter.name == "no_color":
-        options.color = False
-        ctx.color = False
+        options.color = ctx.color = False
     else:
         options.verbosity += value if parameter.name == "verbose" else -1
     return value
@@ -153,7 +155,18 @@ commit_option = click.option(
 
 
 def reason_option(*, required: bool) -> Callable[[F], F]:
-    """``--reason TEXT``, kept with the release for ever."""
+    """``--reason TEXT``, kept with the release for ever; a blank one is none."""
     return click.option(
-        "--reason", required=required, metavar="TEXT", help="Why; it is kept with the release for ever."
+        "--reason",
+        required=required,
+        metavar="TEXT",
+        callback=_not_blank,
+        help="Why; it is kept with the release for ever.",
     )
+
+
+def _not_blank(ctx: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    reason = (value or "").strip()
+    if parameter.required and not reason:
+        raise click.BadParameter("say why; it is kept with the release for ever", ctx, parameter)
+    return reason or None

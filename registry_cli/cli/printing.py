@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -11,11 +12,27 @@ from typing import Any
 import click
 
 from registry_cli.domain.progress import Progress, silent
+from registry_cli.reporting.escaping import escaped
+
+_UNSEEN = re.compile("[\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
+"""What a terminal may obey, or nobody sees, and JSON would let through."""
 
 
 def print_json(value: Any) -> None:
     """Print *value* as JSON, indented, keys in the order they were given."""
-    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+    click.echo(json_text(value, indent=2))
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """*value* as JSON, readable where stdout is Unicode, and escaped where it is not: replaced it would be no JSON."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    text = json.dumps(value, indent=indent, ensure_ascii=not encoding.lower().startswith("utf"))
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def printable(text: str) -> str:
+    """*text* without characters that a terminal would obey, its lines and tabs kept."""
+    return "\n".join(escaped(line.expandtabs(4)) for line in text.split("\n"))
 
 
 def tell(message: str) -> None:
@@ -50,7 +67,9 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
     from rich.console import Console
     from rich.progress import Progress as Bars
 
-    with Bars(console=Console(stderr=True), transient=True) as bars:
+    context = click.get_current_context(silent=True)
+    plain = context is not None and context.color is False
+    with Bars(console=Console(stderr=True, no_color=plain), transient=True) as bars:
         tasks: dict[str, Any] = {}
 
         def show(what: str, done: int, total: int) -> None:

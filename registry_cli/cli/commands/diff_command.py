@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from difflib import unified_diff
 from typing import Any
@@ -10,13 +9,13 @@ from typing import Any
 import click
 
 from registry_cli.application.diff import EntryDiff, FileChange, diff_plan, diff_versions
-from registry_cli.application.plan import PlanRequest, plan
+from registry_cli.application.plan import Planned, PlanRequest, plan
 from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import ENTRY, Verb, commit_option, json_option, pass_session
 from registry_cli.cli.planning_output import print_findings, print_refusal
-from registry_cli.cli.printing import print_json, progress_bar, tell
-from registry_cli.cli.rendering import arrow
+from registry_cli.cli.printing import json_text, print_json, printable, progress_bar, tell
+from registry_cli.cli.rendering import arrow, print_held_and_orphans
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.location import render_pointer
 from registry_cli.planning.compare import ABSENT, Difference
@@ -50,29 +49,34 @@ def command(
       registry diff agent/fraud_agent              # live against the version before
       registry diff agent/fraud_agent 1.0.0 1.2.0
     """
+    planned = None
     if entry is not None:
         found: tuple[EntryDiff, ...] = (diff_versions(session.store, entry, before, after),)
     else:
-        found = _git_against_live(session, revision, as_json=as_json)
+        planned = _plan(session, revision, as_json=as_json)
+        found = diff_plan(session.store, planned.plan, planned.contents())
+    differs = any(one.fields or one.files or one.changes for one in found)
     if as_json:
         print_json([_as_json(one) for one in found])
-    elif not found:
-        tell("no differences")
     else:
         for one in found:
             _print(one)
-    if detailed_exitcode and any(one.fields or one.files or one.changes for one in found):
+        if planned is not None:
+            print_held_and_orphans(planned.plan, planned.snapshot)
+        if not differs:
+            tell("no differences")
+    if detailed_exitcode and differs:
         raise click.exceptions.Exit(Exit.CHANGES)
 
 
-def _git_against_live(session: Session, revision: str, *, as_json: bool) -> tuple[EntryDiff, ...]:
+def _plan(session: Session, revision: str, *, as_json: bool) -> Planned:
     with progress_bar(quiet=as_json) as progress:
         planned = plan(session.checkout, session.store, PlanRequest(revision=revision), progress)
     if planned.refused:
         print_findings(planned, as_json=False)
         print_refusal(planned)
         raise click.exceptions.Exit(Exit.FINDINGS)
-    return diff_plan(session.store, planned.plan, planned.contents())
+    return planned
 
 
 def _as_json(one: EntryDiff) -> dict[str, Any]:
@@ -111,23 +115,20 @@ def _print(one: EntryDiff) -> None:
 
 
 def _field_lines(field: Difference) -> Iterator[str]:
-    where = render_pointer(field.pointer) or "/"
+    where = printable(render_pointer(field.pointer))
     if field.before is not ABSENT:
-        yield click.style(f"  - {where}: {_value(field.before)}", fg="red")
+        yield click.style(f"  - {where}: {json_text(field.before)}", fg="red")
     if field.after is not ABSENT:
-        yield click.style(f"  + {where}: {_value(field.after)}", fg="green")
-
-
-def _value(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
+        yield click.style(f"  + {where}: {json_text(field.after)}", fg="green")
 
 
 def _file_lines(file: FileChange) -> Iterator[str]:
-    yield f"  {_file_change(file)} {file.path}"
+    yield f"  {_file_change(file)} {printable(file.path)}"
     try:
         before, after = ((side or b"").decode("utf-8").splitlines() for side in (file.before, file.after))
     except UnicodeDecodeError:
         return
     for line in list(unified_diff(before, after, lineterm="", n=2))[2:]:
         color = {"+": "green", "-": "red"}.get(line[:1])
-        yield click.style(f"    {line}", fg=color) if color else f"    {line}"
+        shown = f"    {printable(line)}"
+        yield click.style(shown, fg=color) if color else shown

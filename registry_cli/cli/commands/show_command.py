@@ -10,6 +10,7 @@ from registry_cli.bootstrap import Session
 from registry_cli.cli.options import ENTRY, Verb, json_option, pass_session
 from registry_cli.cli.printing import print_json, print_rows
 from registry_cli.domain.identity import EntryName
+from registry_cli.reporting.escaping import escaped
 
 
 @click.command(cls=Verb)
@@ -33,33 +34,32 @@ def command(session: Session, entry: EntryName, version: str | None, as_json: bo
 
 
 def _print(found: dict[str, Any]) -> None:
-    import json
-
     standing = ", ".join([found["status"], *(word for word in ("retired", "held") if found[word])])
+    beside = "" if found["version"] == found["live_version"] else f", while {found['live_version']} is live"
     print_rows(
         [
             ["entry", found["entry"]],
-            ["name", found["name"]],
-            ["version", f"{found['version']} ({standing})"],
+            ["name", escaped(found["name"])],
+            ["version", f"{found['version']}{beside} ({standing})"],
             ["owner", found["owner"]],
             ["commit", found["commit"] or ""],
-            ["path", found["path"]],
+            ["path", escaped(found["path"])],
             ["digest", found["digest"]],
             ["published", f"{found['published_at']} in release {found['release']}"],
-            ["tags", ", ".join(found["tags"])],
+            ["tags", escaped(", ".join(found["tags"]))],
         ]
     )
     for title, lines in (
         ("versions", [f"{one['version']}  {one['status']}  {one['published_at']}" for one in found["versions"]]),
         ("references", [_reference(one) for one in found["references"]]),
-        ("files", [f"{digest[:12]}  {path}" for path, digest in sorted(found["files"].items())]),
+        ("files", [f"{digest[:12]}  {escaped(path)}" for path, digest in sorted(found["files"].items())]),
     ):
         if lines:
             click.echo(click.style(title, bold=True))
             for line in lines:
                 click.echo(f"  {line}")
     click.echo(click.style("manifest", bold=True))
-    click.echo(json.dumps(found["manifest"], indent=2, ensure_ascii=False))
+    print_json(found["manifest"])
 
 
 def _reference(one: dict[str, str]) -> str:
