@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,7 +41,7 @@ _CONFIGURATION = """\
 name = "{name}"
 
 # The folder of the manifests.
-root = "{root}"
+root = {root}
 
 # Entries of other owners that references may name when there is no database to ask.
 external = []
@@ -67,7 +68,7 @@ def initialise(folder: Path, *, name: str, root: str, schemas: Mapping[str, str]
     """
     agent = f"{root}/agents/hello_agent"
     files = {
-        "registry.toml": _CONFIGURATION.format(name=name, root=root),
+        "registry.toml": _CONFIGURATION.format(name=name, root=json.dumps(root, ensure_ascii=False)),
         f"{agent}/agent.yaml": _AGENT.format(owner=name),
         f"{agent}/prompts/system.md": _PROMPT,
         **{f"{root}/schemas/{file}": text for file, text in schemas.items()},

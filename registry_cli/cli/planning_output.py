@@ -8,7 +8,7 @@ import click
 
 from registry_cli.application.plan import Planned
 from registry_cli.cli.exits import Exit
-from registry_cli.cli.printing import print_json
+from registry_cli.cli.printing import print_json, tell
 from registry_cli.cli.rendering import plan_json, print_changes, print_held_and_orphans
 from registry_cli.domain.proposal import CommittedRelease
 from registry_cli.reporting.json_report import finding_json
@@ -32,6 +32,13 @@ def print_findings(planned: Planned, *, as_json: bool) -> None:
         click.echo(report_text(planned.findings), err=True)
 
 
+def warn_of_nothing(planned: Planned) -> None:
+    """Say so when the commit declares no manifest at all: most likely the root is another."""
+    desired = planned.desired
+    if not desired.declared and not planned.findings:
+        tell(f"warning: commit {short(desired.commit.sha)} declares no manifest below {desired.root or '.'}")
+
+
 def print_refusal(planned: Planned) -> None:
     """Say that the findings forbid it."""
     errors = sum(finding.severity.value == "error" for finding in planned.findings)
@@ -47,6 +54,7 @@ def print_plan(planned: Planned, headline: str) -> None:
 
 def show_plan(planned: Planned, headline: str, *, as_json: bool) -> None:
     """A plan in the form that was asked for."""
+    warn_of_nothing(planned)
     print_findings(planned, as_json=as_json)
     if as_json:
         print_json(publication_json(planned, None))

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 import click
 
 from registry_cli.application.init import initialise
 from registry_cli.cli.options import GlobalOptions, Verb
 from registry_cli.cli.printing import tell
-from registry_cli.domain.configuration import DEFAULT_ROOT
+from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.identity import is_id
-from registry_cli.kinds.table import KINDS, schema_text
-from registry_cli.settings import read_configuration_file, slug
+from registry_cli.kinds.table import KINDS, MCP, schema_text
+from registry_cli.settings import CONFIGURATION_FILE, check_root, read_configuration_file, slug
 
 
 @click.command(cls=Verb)
@@ -30,18 +31,41 @@ def command(ctx: click.Context, folder: Path, name: str | None) -> None:
       registry init --name acme-agents
       registry init my-agents
     """
-    chosen = name or slug(folder.resolve().name)
-    if not is_id(chosen):
-        raise click.UsageError(f"--name {chosen}: use lower case letters, digits, - and _, e.g. acme-agents")
-    configured = read_configuration_file(folder) if folder.is_dir() else None
-    root = ctx.ensure_object(GlobalOptions).root or (configured.root if configured else DEFAULT_ROOT)
-    schemas = {f"{kind}.schema.json": schema_text(kind) for kind in KINDS}
+    chosen, root = _name_and_root(folder, name, ctx.ensure_object(GlobalOptions).root)
+    schemas = {f"{schema}.schema.json": schema_text(schema) for schema in (*KINDS, MCP)}
     done = initialise(folder, name=chosen, root=root, schemas=schemas)
     for path in done.written:
         click.echo(f"wrote {folder / path}")
     for path in done.kept:
         click.echo(f"kept  {folder / path}")
     tell("next:")
-    steps = [] if (folder / ".git").exists() else ["git init"]
-    for step in (*steps, "registry validate", 'git add -A && git commit -m "Add a first agent"', "registry publish"):
+    for step in _next_steps(folder):
         tell(f"  {step}")
+
+
+def _name_and_root(folder: Path, name: str | None, root: str | None) -> tuple[str, str]:
+    """What ``registry.toml`` says or shall say: what is there already is not contradicted."""
+    there = (folder / CONFIGURATION_FILE).is_file()
+    configured = read_configuration_file(folder) if there else Configuration()
+    chosen = name or configured.name or slug(folder.resolve().name)
+    if not is_id(chosen):
+        raise click.UsageError(f"--name {chosen}: use lower case letters, digits, - and _, e.g. acme-agents")
+    wanted = configured.root if root is None else check_root(root)
+    for option, value, present in (("name", name and chosen, configured.name), ("root", wanted, configured.root)):
+        if there and value and value != present:
+            says = f"says {option} = {present!r}" if present else f"says no {option}"
+            raise click.UsageError(f"--{option} {value}: {folder / CONFIGURATION_FILE} {says}; edit it there")
+    return chosen, wanted
+
+
+def _next_steps(folder: Path) -> list[str]:
+    place = folder.resolve()
+    enter = [] if place == Path.cwd().resolve() else [f"cd {quote(str(folder))}"]
+    begin = [] if any((parent / ".git").exists() for parent in (place, *place.parents)) else ["git init"]
+    return [
+        *enter,
+        *begin,
+        "registry validate",
+        'git add -A && git commit -m "Add a first agent"',
+        "registry publish",
+    ]

@@ -16,6 +16,7 @@ from registry_cli.cli.planning_output import (
     publication_json,
     short,
     show_plan,
+    warn_of_nothing,
 )
 from registry_cli.cli.printing import print_json, progress_bar, tell
 
@@ -55,7 +56,8 @@ def command(
         else:
             publication = publish(session.checkout, session.store, request, progress)
     if dry_run:
-        show_plan(planned, f"dry run: commit {short(planned.desired.commit.sha)} would change", as_json=as_json)
+        word = "change" if planned.plan.changes else "change nothing"
+        show_plan(planned, f"dry run: commit {short(planned.desired.commit.sha)} would {word}", as_json=as_json)
         return
     show_publication(session, publication, as_json=as_json)
 
@@ -63,6 +65,7 @@ def command(
 def show_publication(session: Session, publication: Publication, *, as_json: bool) -> None:
     """Say what came of a publish or sync, and where it went."""
     planned, release = publication.planned, publication.release
+    warn_of_nothing(planned)
     print_findings(planned, as_json=as_json)
     if as_json:
         print_json(publication_json(planned, release) | {"chain": release.chain if release else planned.snapshot.chain})

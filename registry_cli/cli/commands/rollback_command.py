@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import click
 
@@ -80,6 +81,8 @@ def _check_usage(request: RollbackRequest, at: str | None, to_commit: str | None
         raise click.UsageError("name one thing to go back to: KIND/ID, --release N, --at TIME or --to-commit SHA")
     if request.to is not None and request.entry is None:
         raise click.UsageError("--to goes with KIND/ID")
+    if request.even_if_changed and request.release is None:
+        raise click.UsageError("--even-if-changed goes with --release N")
     if not dry_run and not (request.reason or "").strip():
         raise click.UsageError('--reason "..." is needed: it is kept with the release for ever')
 
@@ -87,23 +90,27 @@ def _check_usage(request: RollbackRequest, at: str | None, to_commit: str | None
 def _state_of(session: Session, at: str | None, to_commit: str | None) -> int:
     """The release whose state is meant, shown before acting."""
     if at is not None:
-        found = release_at(session.store, _moment(at))
-        tell(f"at {at} release {found} was in force")
+        moment = _moment(at)
+        now = datetime.fromisoformat(session.store.describe_registry()["now"])
+        if moment > now:
+            raise click.UsageError(
+                f"--at {at} lies in the future: it is {now:%Y-%m-%dT%H:%M:%SZ}; a time without a zone is UTC"
+            )
+        found = release_at(session.store, moment.isoformat())
+        tell(f"at {moment:%Y-%m-%dT%H:%M:%S.%fZ} release {found} was in force")
         return found
     release = release_of_commit(session.store, session.repository, session.owner, to_commit or "HEAD")
     tell(f"release {release.number} was made from commit {(release.commit or '')[:12]} at {release.at}")
     return release.number
 
 
-def _moment(text: str) -> str:
-    """*text* as RFC 3339 in UTC; a time without a zone is UTC."""
-    from datetime import UTC, datetime
-
+def _moment(text: str) -> datetime:
+    """*text* as a time in UTC; a time without a zone is UTC."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise click.UsageError(f"--at {text}: {error}; write 2026-11-20T14:00Z") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise click.UsageError(f"--at {text} is no time ({str(error).rstrip('.')}); write 2026-11-20T14:00Z") from error
 
 
 def _show(session: Session, done: Rollback, *, as_json: bool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import click
 
 from registry_cli.application.verify import verify
@@ -9,6 +11,8 @@ from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import Verb, json_option, pass_session
 from registry_cli.cli.printing import print_json, progress_bar, tell
+
+_HEAD = re.compile("[0-9a-f]{64}")
 
 
 @click.command(cls=Verb)
@@ -23,6 +27,8 @@ def command(session: Session, expect: str | None, as_json: bool) -> None:
       registry verify
       registry verify --expect 5d0a...    # the chain head an earlier publish printed
     """
+    if expect is not None and not _HEAD.fullmatch(expect := expect.strip().lower()):
+        raise click.UsageError("--expect: a chain head is the 64 hexadecimal digits that publish prints")
     with progress_bar(quiet=as_json) as progress:
         found = verify(session.store, expect=expect, progress=progress)
     if as_json:
