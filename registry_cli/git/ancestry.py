@@ -9,7 +9,7 @@ from registry_cli.git.process import GitProcess
 from registry_cli.git.revisions import checked, knows, resolve
 
 OVERRULE = "`--allow-diverged --reason TEXT`"
-DEEPEN = "Fetch the whole history (`git fetch --unshallow`; in CI check out with fetch-depth: 0)"
+DEEPEN = "fetch the whole history (`git fetch --unshallow`; in CI check out with fetch-depth: 0)"
 _SHORT = 12
 
 
@@ -48,9 +48,7 @@ def first_ancestor(process: GitProcess, candidates: Sequence[str], of: str) -> s
     reached = ancestors(process, of)
     found = next((candidate for candidate in candidates if candidate in reached), None)
     if found is None and candidates and is_shallow(process):
-        raise GitUnavailable(
-            f"This clone is shallow: which commits come before {of} cannot be told.", hint=f"{DEEPEN}."
-        )
+        raise GitUnavailable(f"this clone is shallow: which commits come before {of} cannot be told", hint=DEEPEN)
     return found
 
 
@@ -62,14 +60,14 @@ def branch_contains(process: GitProcess, branch: str, commit: str) -> bool:
     refs = [ref for ref in (f"refs/heads/{branch}", f"refs/remotes/origin/{branch}") if knows(process, checked(ref))]
     if not refs:
         raise GitUnavailable(
-            f"The branch {branch!r} is unknown in {process.folder}, neither local nor as origin/{branch}.",
-            hint=f"Fetch it: `git fetch origin {branch}`.",
+            f"the branch {branch!r} is unknown in {process.folder}, neither local nor as origin/{branch}",
+            hint=f"fetch it: `git fetch origin {branch}`",
         )
     contained = [is_ancestor(process, commit, ref) for ref in refs]
     if not any(contained) and None in contained and is_shallow(process):
         raise GitUnavailable(
-            f"This clone is shallow: whether {commit[:_SHORT]} is on the branch {branch!r} cannot be told.",
-            hint=f"{DEEPEN}.",
+            f"this clone is shallow: whether {commit[:_SHORT]} is on the branch {branch!r} cannot be told",
+            hint=DEEPEN,
         )
     return any(contained)
 
@@ -83,13 +81,13 @@ def check_descendant(process: GitProcess, watermark: str, commit: str) -> None:
         raise _unknown_watermark(last, shallow=is_shallow(process))
     if is_ancestor(process, commit, watermark):
         raise Diverged(
-            f"Commit {this} is older than {last}, which was published last: this is a late run.",
-            hint=f"Publish a commit that contains {last}; to go back, `registry rollback`. Overrule with {OVERRULE}.",
+            f"commit {this} is older than {last}, which was published last: this is a late run",
+            hint=f"publish a commit that contains {last}, or overrule with {OVERRULE}; to go back, `registry rollback`",
         )
     if is_shallow(process):
         raise Diverged(
-            f"This clone is shallow: whether {this} comes after {last}, which was published last, cannot be told.",
-            hint=f"{DEEPEN}, or overrule with {OVERRULE}.",
+            f"this clone is shallow: whether {this} comes after {last}, which was published last, cannot be told",
+            hint=f"{DEEPEN}, or overrule with {OVERRULE}",
         )
     raise _parted(process, watermark, commit)
 
@@ -97,12 +95,12 @@ def check_descendant(process: GitProcess, watermark: str, commit: str) -> None:
 def _unknown_watermark(last: str, *, shallow: bool) -> Diverged:
     if shallow:
         return Diverged(
-            f"This clone is shallow and lacks {last}, the commit that was published last.",
-            hint=f"{DEEPEN}, or overrule with {OVERRULE}.",
+            f"this clone is shallow and lacks {last}, the commit that was published last",
+            hint=f"{DEEPEN}, or overrule with {OVERRULE}",
         )
     return Diverged(
-        f"Commit {last}, which was published last, is unknown here: the history was rewritten, or it was not fetched.",
-        hint=f"Run `git fetch origin`; if the history was rewritten on purpose, overrule with {OVERRULE}.",
+        f"commit {last}, which was published last, is unknown here: the history was rewritten, or it was not fetched",
+        hint=f"run `git fetch origin`; if the history was rewritten on purpose, overrule with {OVERRULE}",
     )
 
 
@@ -111,6 +109,6 @@ def _parted(process: GitProcess, watermark: str, commit: str) -> Diverged:
     where = f"their histories parted at {base[:_SHORT]}" if base else "they have no history in common"
     last, this = watermark[:_SHORT], commit[:_SHORT]
     return Diverged(
-        f"Commit {this} does not contain {last}, which was published last: {where}.",
-        hint=f"Merge or rebase onto {last}, or, if the history was rewritten on purpose, overrule with {OVERRULE}.",
+        f"commit {this} does not contain {last}, which was published last: {where}",
+        hint=f"merge or rebase onto {last}, or, if the history was rewritten on purpose, overrule with {OVERRULE}",
     )

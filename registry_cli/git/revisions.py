@@ -20,8 +20,8 @@ def checked(revision: str) -> str:
     """*revision*, if it is one line of text that git cannot take for an option; else raises ``GitUnavailable``."""
     if not revision or revision.startswith("-") or any(character in revision for character in "\n\r\0"):
         raise GitUnavailable(
-            f"{revision!r} is no revision: a revision is one line of text and does not start with a dash.",
-            hint="Name a branch, a tag or a commit, for instance HEAD or origin/main.",
+            f"{revision!r} is no revision: a revision is one line of text and does not start with a dash",
+            hint="name a branch, a tag or a commit, for instance HEAD or origin/main",
         )
     return revision
 
@@ -99,20 +99,20 @@ def _ambiguous(revision: str, complaint: str) -> GitUnavailable:
     candidates = re.findall(r"^hint:\s+([0-9a-f]{4,} .+)$", complaint, re.MULTILINE)
     if candidates:
         return GitUnavailable(
-            f"The revision {revision!r} is ambiguous: it may be {'; '.join(dict.fromkeys(candidates))}.",
-            hint="Write more digits of the commit.",
+            f"the revision {revision!r} is ambiguous: it may be {'; '.join(dict.fromkeys(candidates))}",
+            hint="write more digits of the commit",
         )
     return GitUnavailable(
-        f"The revision {revision!r} is ambiguous: several refs have that name.",
-        hint=f"Write it out: refs/heads/{revision} for the branch, refs/tags/{revision} for the tag.",
+        f"the revision {revision!r} is ambiguous: several refs have that name",
+        hint=f"write it out: refs/heads/{revision} for the branch, refs/tags/{revision} for the tag",
     )
 
 
 def _unresolved(process: GitProcess, revision: str, what: str | None) -> GitUnavailable:
     if what is not None:
         return GitUnavailable(
-            f"The revision {revision!r} names a {what}, not a commit.",
-            hint="Name a branch, a tag or a commit, for instance HEAD or origin/main.",
+            f"the revision {revision!r} names a {what}, not a commit",
+            hint="name a branch, a tag or a commit, for instance HEAD or origin/main",
         )
     named = process.ask("rev-parse", "--verify", "--quiet", revision)
     if named.status == 0 and not _OBJECT_ID.fullmatch(revision):
@@ -120,8 +120,8 @@ def _unresolved(process: GitProcess, revision: str, what: str | None) -> GitUnav
     if process.ask("rev-list", "--all", "--max-count=1").output.strip():  # --all: every ref, and HEAD
         return _unknown(process, revision)
     return GitUnavailable(
-        f"The repository {process.folder} has no commit yet.",
-        hint="Commit the manifests first: `git add . && git commit`.",
+        f"the repository {process.folder} has no commit yet",
+        hint="commit the manifests first: `git add . && git commit`",
     )
 
 
@@ -129,10 +129,10 @@ def _unknown(process: GitProcess, revision: str) -> GitUnavailable:
     listed = process.run("for-each-ref", "--format=%(refname:short)", "refs/heads", "refs/remotes", "refs/tags")
     names = listed.decode("utf-8", "replace").split()
     near = get_close_matches(revision, names, n=_MOST_SUGGESTIONS)
-    suggestion = f"Did you mean {' or '.join(near)}? " if near else ""
+    suggestion = f"did you mean {' or '.join(near)}? " if near else ""
     return GitUnavailable(
-        f"The revision {revision!r} is unknown in {process.folder}.",
-        hint=f"{suggestion}If it exists elsewhere, fetch it (`git fetch origin`; in CI check out with fetch-depth: 0).",
+        f"the revision {revision!r} is unknown in {process.folder}",
+        hint=f"{suggestion}if it exists elsewhere, fetch it (`git fetch origin`; in CI check out with fetch-depth: 0)",
     )
 
 

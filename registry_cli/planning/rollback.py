@@ -76,7 +76,7 @@ def plan_release_rollback(
     if release.owner != snapshot.owner:
         raise OwnedByAnother(
             f"release {release.number} belongs to {release.owner}",
-            hint=f"Roll it back from the repository of {release.owner}.",
+            hint=f"roll it back from the repository of {release.owner}",
         )
     goals: dict[EntryName, EntryState] = {}
     changed_since: list[EntryName] = []
@@ -118,7 +118,7 @@ def plan_resume(state: EntryState, snapshot: Snapshot) -> Plan:
     """
     _require_owned(state, snapshot.owner)
     if state.hold is None:
-        raise Conflict(f"{state.name} is not held", hint="There is nothing to resume: it follows git already.")
+        raise Conflict(f"{state.name} is not held", hint="there is nothing to resume: it follows git already")
     return Plan(snapshot.owner, snapshot.release, steps(state, replace(state, hold=None), owner=snapshot.owner))
 
 
@@ -126,7 +126,7 @@ def _earlier_version(state: EntryState, versions: Sequence[PublishedVersion]) ->
     if state.retired:
         raise Conflict(
             f"{state.name} is retired, so there is no live version to go back from",
-            hint=f"Say which version it shall stand at, e.g. --to {state.version}.",
+            hint=f"say which version it shall stand at, e.g. --to {state.version}",
         )
     ordered = _by_publication(versions)
     standing = [version.version for version in ordered].index(state.version)
@@ -137,11 +137,11 @@ def _named_version(state: EntryState, versions: Sequence[PublishedVersion], to: 
     found = next((version for version in versions if version.version == to), None)
     if found is None:
         names = ", ".join(version.version for version in _by_publication(versions))
-        raise NotFound(f"{state.name} has no version {to}; published are {names}", hint="Name one of them with --to.")
+        raise NotFound(f"{state.name} has no version {to}; published are {names}", hint="name one of them with --to")
     if found.version == state.version and not state.retired:
         raise Conflict(
             f"{state.name} stands at {to} already",
-            hint="Leave --to out to go back to the version published before it.",
+            hint="leave --to out to go back to the version published before it",
         )
     return found
 
@@ -191,7 +191,7 @@ def _require_owned(state: EntryState, owner: str) -> None:
     if state.owner != owner:
         raise OwnedByAnother(
             f"{state.name} belongs to {state.owner}, not to {owner}",
-            hint="registry transfer moves the ownership of an entry.",
+            hint="use registry transfer to move the ownership of an entry",
         )
 
 
@@ -199,5 +199,5 @@ def _changed_since(number: int, names: Sequence[EntryName]) -> Guarded:
     listed = ", ".join(str(name) for name in names)
     return Guarded(
         f"entries that release {number} changed have changed since: {listed}",
-        hint="Roll back what came after first, or put them back all the same with --even-if-changed.",
+        hint="roll back what came after first, or put them back all the same with --even-if-changed",
     )

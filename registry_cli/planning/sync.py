@@ -54,21 +54,22 @@ def guard_orchestrator(changes: Iterable[Change], orchestrator: EntryName | None
     if any(change.kind is ChangeKind.RETIRE and change.name == orchestrator for change in changes):
         raise Guarded(
             f"{orchestrator} is the orchestrator and cannot be retired",
-            hint="Keep its manifest, or name another orchestrator in registry.toml first.",
+            hint="keep its manifest, or name another orchestrator in registry.toml first",
         )
 
 
 def _guard_prune(orphans: int, active: int, *, declared: int, allow_mass_prune: bool) -> None:
     if not declared:
+        every = "the one active entry" if active == 1 else f"all {active} active entries"
         raise Guarded(
-            f"git declares no manifest at all; pruning would retire all {active} active entries",
-            hint="Check the commit and the root in registry.toml; no option overrules this guard.",
+            f"git declares no manifest at all; pruning would retire {every}",
+            hint="check the commit and the root in registry.toml; no option overrules this guard",
         )
     too_many = orphans >= MASS_PRUNE_ENTRIES and orphans * 100 > active * MASS_PRUNE_PERCENT
     if too_many and not allow_mass_prune:
         raise Guarded(
             f"pruning would retire {orphans} of {active} active entries ({orphans * 100 / active:.3g} %)",
-            hint=f"Up to {MASS_PRUNE_PERCENT} % go without asking; if so many are meant, say --allow-mass-prune.",
+            hint=f"up to {MASS_PRUNE_PERCENT} % go without asking; if so many are meant, say --allow-mass-prune",
         )
 
 

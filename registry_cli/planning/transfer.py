@@ -17,11 +17,11 @@ def plan_transfer(state: EntryState, new_owner: str, snapshot: Snapshot) -> Plan
     Raises ``OwnedByAnother`` when it is neither, and ``Conflict`` when *new_owner* has it already.
     """
     if state.owner == new_owner:
-        raise Conflict(f"{state.name} belongs to {new_owner} already", hint="There is nothing to transfer.")
+        raise Conflict(f"{state.name} belongs to {new_owner} already", hint="there is nothing to transfer")
     if snapshot.owner not in {state.owner, new_owner}:
         raise OwnedByAnother(
             f"{state.name} belongs to {state.owner}, and {snapshot.owner} is not the one to give it to {new_owner}",
-            hint=f"Run it in the repository of {state.owner}, or, as an administrator, in that of {new_owner}.",
+            hint=f"run it in the repository of {state.owner}, or, as an administrator, in that of {new_owner}",
         )
     changes = steps(state, replace(state, owner=new_owner), owner=snapshot.owner)
     return Plan(snapshot.owner, snapshot.release, changes)

@@ -131,7 +131,7 @@ def _start(cluster: Cluster, binaries: Path, account: Account | None, *, durable
 def _other_version(cluster: Cluster, made_by: int, wanted: int) -> Misconfigured:
     return Misconfigured(
         f"{cluster.folder} holds a Postgres {made_by} and not {wanted}",
-        hint=f"Use Postgres {made_by}, or another folder.",
+        hint=f"use Postgres {made_by}, or another folder",
     )
 
 

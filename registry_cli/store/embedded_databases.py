@@ -15,7 +15,7 @@ MAINTENANCE = "postgres"
 # The longest name Postgres keeps; it would cut a longer one off without a word.
 _LONGEST_NAME = 63
 _CONNECT_SECONDS = 5
-_WAY_OUT = "See whether the server still runs: registry db status."
+_WAY_OUT = "see whether the server still runs: registry db status"
 _PROTECTED = {"postgres", "template0", "template1"}
 
 
@@ -49,7 +49,7 @@ def create_database(url: str, name: str, *, template: str | None) -> None:
     """
     if not 0 < len(name.encode()) <= _LONGEST_NAME or "\0" in name:
         raise Misconfigured(
-            f"{name!r} cannot be the name of a database", hint=f"Choose 1 to {_LONGEST_NAME} bytes without NUL."
+            f"{name!r} cannot be the name of a database", hint=f"choose 1 to {_LONGEST_NAME} bytes without NUL"
         )
     statement = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
     if template is not None:
@@ -67,7 +67,7 @@ def create_database(url: str, name: str, *, template: str | None) -> None:
 def drop_database(url: str, name: str) -> None:
     """Drop the database if it exists and cut its sessions off; ``url`` is the superuser's."""
     if name in _PROTECTED:
-        raise Misconfigured(f"the database {name} belongs to Postgres itself", hint="Name a database of the registry.")
+        raise Misconfigured(f"the database {name} belongs to Postgres itself", hint="name a database of the registry")
     try:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))

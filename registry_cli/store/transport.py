@@ -41,7 +41,7 @@ def encode(value: Any) -> str:
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
     except ValueError as exc:
-        raise Rejected(f"a value cannot be stored: {exc}", hint="numbers must be finite") from exc
+        raise Rejected(f"a value cannot be stored: {exc}", hint="make every number finite") from exc
     check_text(text)
     return text
 

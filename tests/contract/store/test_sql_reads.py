@@ -60,9 +60,9 @@ def test_resolving_passes_by_every_version_that_was_turned_down(registry: Sql) -
 @pytest.mark.parametrize(
     ("deprecation", "hint"),
     [
-        ({"message": "Too slow.", "replaced_by": "agent/y"}, "Use agent/y instead."),
-        ({"message": "Too slow."}, "No replacement is named."),
-        (None, "No replacement is named."),
+        ({"message": "Too slow.", "replaced_by": "agent/y"}, "use agent/y instead"),
+        ({"message": "Too slow."}, "no replacement is named"),
+        (None, "no replacement is named"),
     ],
 )
 def test_an_entry_out_of_service_says_why_and_what_instead(

@@ -14,7 +14,7 @@ FOLDER = Path("/here/it is")
 @pytest.mark.parametrize(
     ("complaint", "message", "hint"),
     [
-        ("fatal: cannot change to '/x': No such file or directory", "no folder that git can enter", "Check the path"),
+        ("fatal: cannot change to '/x': No such file or directory", "no folder that git can enter", "check the path"),
         ("fatal: not a git repository (or any of the parent directories): .git", "not in a git repository", "git init"),
         ("fatal: this operation must be run in a work tree", "no checked-out files", "checkout"),
         ("fatal: could not fetch 12ab from promisor remote", "partial clone", "--filter"),

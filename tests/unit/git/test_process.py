@@ -70,7 +70,7 @@ def test_a_missing_git_is_told(tmp_path: Path, *, has_env: bool) -> None:
     assert not is_installed(environment)
     with pytest.raises(GitUnavailable, match="git is not installed") as failure:
         GitProcess(tmp_path, environment).ask("version")
-    assert "Install git" in failure.value.hint
+    assert "install git" in failure.value.hint
 
 
 def test_a_git_that_gitpython_cannot_find_is_told(

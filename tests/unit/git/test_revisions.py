@@ -104,7 +104,7 @@ def test_an_unknown_revision_is_named_with_its_neighbours(git_repository: GitRep
     git_repository.git("branch", "feature-fraud")
     failure = refusal(git_repository, "feature-frued")
     assert "'feature-frued' is unknown" in failure.message
-    assert "Did you mean feature-fraud?" in failure.hint
+    assert "did you mean feature-fraud?" in failure.hint
     assert "fetch-depth: 0" in failure.hint
 
 
@@ -112,7 +112,7 @@ def test_an_unknown_commit_has_no_neighbours(git_repository: GitRepository) -> N
     git_repository.commit()
     failure = refusal(git_repository, "0" * 40)
     assert "is unknown" in failure.message
-    assert "Did you mean" not in failure.hint
+    assert "did you mean" not in failure.hint
 
 
 @pytest.mark.parametrize(("revision", "what"), [("HEAD:a", "blob"), ("HEAD^{tree}", "tree"), ("HEAD:", "tree")])

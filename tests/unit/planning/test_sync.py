@@ -58,8 +58,8 @@ def test_retired_and_foreign_entries_do_not_soften_the_guard() -> None:
 
 
 def test_pruning_against_no_manifest_at_all_is_always_refused() -> None:
-    for active in (0, 1, 30):
-        with pytest.raises(Guarded, match=f"all {active} active entries") as caught:
+    for active, counted in ((0, "all 0 active entries"), (1, "the one active entry"), (30, "all 30 active entries")):
+        with pytest.raises(Guarded, match=f"would retire {counted}$") as caught:
             prune(active, active, allow=True)
         assert "--allow-mass-prune" not in caught.value.hint
 

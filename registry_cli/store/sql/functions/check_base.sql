@@ -12,9 +12,9 @@ begin
         and stored is distinct from p_release #>> '{watermark,before}')
   then
     perform registry.refuse(
-      409, 'stale_snapshot', 'The registry has changed since this was planned',
+      409, 'stale_snapshot', 'the registry has changed since this was planned',
       jsonb_build_object('base_release', p_release -> 'base_release', 'release', p_newest, 'watermark', stored),
-      'Run the command again: it plans on the present state.');
+      'run the command again: it plans on the present state');
   end if;
 end
 $$;

@@ -15,10 +15,10 @@ begin
   if found then
     perform registry.refuse(
       422, 'wrong_change',
-      format('The proposed %s of %s is %s', coalesce(wrong.change, 'change'), wrong.entry,
+      format('the proposed %s of %s is %s', coalesce(wrong.change, 'change'), wrong.entry,
              coalesce('in truth: ' || wrong.derived, 'no single change of it')),
       jsonb_build_object('entry', wrong.entry, 'claimed', wrong.change, 'derived', wrong.derived),
-      'Plan again on the present state.');
+      'plan again on the present state');
   end if;
 end
 $$;

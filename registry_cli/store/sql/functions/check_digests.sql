@@ -37,12 +37,12 @@ begin
   if wrong.digest is null then
     perform registry.refuse(
       422, 'unpublished_version', format('%s has no published version %s', wrong.entry, wrong.version),
-      jsonb_build_object('entry', wrong.entry, 'version', wrong.version), 'Plan again on the present state.');
+      jsonb_build_object('entry', wrong.entry, 'version', wrong.version), 'plan again on the present state');
   end if;
   perform registry.refuse(
     422, 'wrong_digest',
-    format('Version %s of %s has another digest than the proposal says', wrong.version, wrong.entry),
+    format('version %s of %s has another digest than the proposal says', wrong.version, wrong.entry),
     jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),
-    'Plan again on the present state.');
+    'plan again on the present state');
 end
 $$;

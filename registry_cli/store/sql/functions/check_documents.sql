@@ -16,9 +16,9 @@ begin
   if found and wrong.stored then
     perform registry.refuse(
       422, 'wrong_document',
-      format('Object %s is not the canonical document of %s %s', wrong.digest, wrong.entry, wrong.version),
+      format('object %s is not the canonical document of %s %s', wrong.digest, wrong.entry, wrong.version),
       jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),
-      'Name the document whose kind, id and version are those of the entry.');
+      'name the document whose kind, id and version are those of the entry');
   end if;
   if not found then
     select s.entry, s.publishes ->> 'version' as version, f.value as digest into wrong
@@ -29,9 +29,9 @@ begin
   end if;
   if found then
     perform registry.refuse(
-      422, 'missing_object', format('Object %s of %s %s is not stored', wrong.digest, wrong.entry, wrong.version),
+      422, 'missing_object', format('object %s of %s %s is not stored', wrong.digest, wrong.entry, wrong.version),
       jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),
-      'Put all objects first, then commit the release.');
+      'put all objects first, then commit the release');
   end if;
 end
 $$;

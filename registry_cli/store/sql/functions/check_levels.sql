@@ -27,7 +27,7 @@ begin
       403, 'not_allowed', format('%s may not %s %s', registry.caller_actor(), refused.change, refused.entry),
       jsonb_build_object('actor', registry.caller_actor(), 'level', registry.caller_level(),
                          'entry', refused.entry, 'change', refused.change),
-      'Ask an administrator of the registry.');
+      'ask an administrator of the registry');
   end if;
 end
 $$;

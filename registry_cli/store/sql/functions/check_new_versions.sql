@@ -23,7 +23,7 @@ begin
     perform registry.refuse(
       409, 'version_exists', format('%s has a version %s already', taken.entry, taken.version),
       jsonb_build_object('entry', taken.entry, 'version', taken.version),
-      'A version is published once; give the new content a new version.');
+      'give the new content a new version; a version is published once');
   end if;
 end
 $$;

@@ -16,7 +16,7 @@ begin
     perform registry.refuse(
       409, 'owned_by_another', format('%s belongs to %s, not to %s', foreign_step.entry, foreign_step.owner, p_owner),
       jsonb_build_object('entry', foreign_step.entry, 'owner', foreign_step.owner),
-      'Publish it from the repository of its owner, or move it over with registry transfer.');
+      'publish it from the repository of its owner, or move it over with registry transfer');
   end if;
 end
 $$;

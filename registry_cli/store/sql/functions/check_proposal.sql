@@ -26,8 +26,8 @@ begin
     order by c.position limit 1;
   end if;
   if problem is not null then
-    perform registry.refuse(422, 'malformed', 'The proposed release does not have the agreed form: ' || problem,
-                            jsonb_build_object('problem', problem), 'Use the client that belongs to this registry.');
+    perform registry.refuse(422, 'malformed', 'the proposed release does not have the agreed form: ' || problem,
+                            jsonb_build_object('problem', problem), 'use the client that belongs to this registry');
   end if;
 end
 $$;

@@ -9,8 +9,8 @@ declare
 begin
   select r.* into wanted from registry.releases r where r.number = p_release;
   if not found then
-    perform registry.refuse(404, 'not_found', format('There is no release %s', p_release),
-                            jsonb_build_object('release', p_release), 'registry history lists the releases.');
+    perform registry.refuse(404, 'not_found', format('there is no release %s', p_release),
+                            jsonb_build_object('release', p_release), 'see registry history for the releases');
   end if;
   return registry.release_json(wanted, null);
 end

@@ -16,7 +16,7 @@ begin
   end;
   if moment is null then
     perform registry.refuse(422, 'malformed', format('%s is no time', coalesce(p_at, 'null')),
-                            jsonb_build_object('at', p_at), 'Write it like 2026-01-31T12:00:00Z.');
+                            jsonb_build_object('at', p_at), 'write it like 2026-01-31T12:00:00Z');
   end if;
   return jsonb_build_object('release', (
     select coalesce(max(r.number), 0) from registry.releases r where r.at <= moment));

@@ -15,7 +15,7 @@ begin
   if content is null then
     perform registry.refuse(
       422, 'malformed', format('object %s carries neither text nor base64', coalesce(p_object ->> 'digest', 'null')),
-      jsonb_build_object('digest', p_object -> 'digest'), 'Send {"digest", "text"} or {"digest", "base64"}.');
+      jsonb_build_object('digest', p_object -> 'digest'), 'send {"digest", "text"} or {"digest", "base64"}');
   end if;
   return content;
 end

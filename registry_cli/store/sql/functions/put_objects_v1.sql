@@ -30,8 +30,8 @@ begin
   select (select count(*) from written), nullif(l.claimed, '') into stored, liar from lies l;
   if liar is not null then
     perform registry.refuse(
-      422, 'wrong_digest', format('The content sent as object %s has another sha256', liar),
-      jsonb_build_object('digest', liar), 'Send the bytes that the digest was computed of.');
+      422, 'wrong_digest', format('the content sent as object %s has another sha256', liar),
+      jsonb_build_object('digest', liar), 'send the bytes that the digest was computed of');
   end if;
   return jsonb_build_object('stored', stored);
 end

@@ -12,6 +12,6 @@ begin
     410, 'gone', format('%s is %s', p_entry.entry, reason) || coalesce(': ' || (p_entry.deprecation ->> 'message'), ''),
     jsonb_build_object('entry', p_entry.entry, 'reason', reason, 'replaced_by', instead,
                        'message', p_entry.deprecation ->> 'message'),
-    coalesce('Use ' || instead || ' instead.', 'No replacement is named.'));
+    coalesce('use ' || instead || ' instead', 'no replacement is named'));
 end
 $$;

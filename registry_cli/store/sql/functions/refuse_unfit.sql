@@ -11,8 +11,8 @@ begin
   from (select h.version, h.sort_key from registry.versions h
         where h.entry = p_entry.entry order by h.sort_key desc limit 5) v;
   perform registry.refuse(
-    404, 'not_found', format('No version of %s fits the range; %s is live', p_entry.entry, p_entry.version),
+    404, 'not_found', format('no version of %s fits the range; %s is live', p_entry.entry, p_entry.version),
     jsonb_build_object('entry', p_entry.entry, 'live', p_entry.version, 'versions', highest),
-    'Widen the range, or publish a version that fits.');
+    'widen the range, or publish a version that fits');
 end
 $$;

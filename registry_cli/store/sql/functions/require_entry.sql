@@ -8,8 +8,8 @@ declare
 begin
   select e.* into wanted from registry.entries e where e.entry = p_entry;
   if not found then
-    perform registry.refuse(404, 'not_found', format('There is no %s in this registry', coalesce(p_entry, 'null')),
-                            jsonb_build_object('entry', p_entry), 'registry list shows what there is.');
+    perform registry.refuse(404, 'not_found', format('there is no %s in this registry', coalesce(p_entry, 'null')),
+                            jsonb_build_object('entry', p_entry), 'see registry list for what there is');
   end if;
   return wanted;
 end

@@ -8,7 +8,7 @@ begin
     perform registry.refuse(
       403, 'not_allowed', format('%s may read this registry and not write to it', registry.caller_actor()),
       jsonb_build_object('actor', registry.caller_actor(), 'level', 'reader'),
-      'Ask an administrator for the role publisher, or use the service key.');
+      'ask an administrator for the role publisher, or use the service key');
   end if;
 end
 $$;

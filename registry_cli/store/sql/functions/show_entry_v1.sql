@@ -14,7 +14,7 @@ begin
     perform registry.refuse(
       404, 'not_found', format('%s has no version %s', p_entry, coalesce(p_version, wanted.version)),
       jsonb_build_object('entry', p_entry, 'version', p_version),
-      format('registry show %s lists its versions.', p_entry));
+      format('see registry show %s for its versions', p_entry));
   end if;
   return registry.entry_summary(wanted, shown) || jsonb_build_object(
     'live_version', wanted.version, 'owners', wanted.owners, 'metadata', wanted.metadata,

@@ -36,9 +36,9 @@ begin
       when unique_violation or internal_error then
         perform pg_catalog.pg_sleep(0.05); -- "tuple concurrently updated": another database granted it just now
       when insufficient_privilege then
-        raise exception 'The role registry_owner exists, and % is no member of it', current_user
+        raise exception 'the role registry_owner exists, and % is no member of it', current_user
           using errcode = 'insufficient_privilege',
-                hint = format('As the role that made it, or as a superuser: grant registry_owner to %I', current_user);
+                hint = format('as the role that made it, or as a superuser, run: grant registry_owner to %I', current_user);
     end;
   end loop;
 end

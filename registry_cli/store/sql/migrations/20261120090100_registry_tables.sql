@@ -148,7 +148,7 @@ begin
     errcode = 'PT403',
     message = format('%s of registry.%s is refused: what is recorded stays', tg_op, tg_table_name),
     detail = jsonb_build_object('code', 'append_only', 'table', tg_table_name)::text,
-    hint = 'Every change of state is a new release; publish, roll back or sync instead.';
+    hint = 'publish, roll back or sync instead; every change of state is a new release';
 end
 $$;
 alter function registry.refuse_alteration() owner to registry_owner;

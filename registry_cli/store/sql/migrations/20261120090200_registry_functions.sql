@@ -697,9 +697,9 @@ begin
         and stored is distinct from p_release #>> '{watermark,before}')
   then
     perform registry.refuse(
-      409, 'stale_snapshot', 'The registry has changed since this was planned',
+      409, 'stale_snapshot', 'the registry has changed since this was planned',
       jsonb_build_object('base_release', p_release -> 'base_release', 'release', p_newest, 'watermark', stored),
-      'Run the command again: it plans on the present state.');
+      'run the command again: it plans on the present state');
   end if;
 end
 $$;
@@ -745,13 +745,13 @@ begin
   if wrong.digest is null then
     perform registry.refuse(
       422, 'unpublished_version', format('%s has no published version %s', wrong.entry, wrong.version),
-      jsonb_build_object('entry', wrong.entry, 'version', wrong.version), 'Plan again on the present state.');
+      jsonb_build_object('entry', wrong.entry, 'version', wrong.version), 'plan again on the present state');
   end if;
   perform registry.refuse(
     422, 'wrong_digest',
-    format('Version %s of %s has another digest than the proposal says', wrong.version, wrong.entry),
+    format('version %s of %s has another digest than the proposal says', wrong.version, wrong.entry),
     jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),
-    'Plan again on the present state.');
+    'plan again on the present state');
 end
 $$;
 alter function registry.check_digests owner to registry_owner;
@@ -775,9 +775,9 @@ begin
   if found and wrong.stored then
     perform registry.refuse(
       422, 'wrong_document',
-      format('Object %s is not the canonical document of %s %s', wrong.digest, wrong.entry, wrong.version),
+      format('object %s is not the canonical document of %s %s', wrong.digest, wrong.entry, wrong.version),
       jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),
-      'Name the document whose kind, id and version are those of the entry.');
+      'name the document whose kind, id and version are those of the entry');
   end if;
   if not found then
     select s.entry, s.publishes ->> 'version' as version, f.value as digest into wrong
@@ -788,9 +788,9 @@ begin
   end if;
   if found then
     perform registry.refuse(
-      422, 'missing_object', format('Object %s of %s %s is not stored', wrong.digest, wrong.entry, wrong.version),
+      422, 'missing_object', format('object %s of %s %s is not stored', wrong.digest, wrong.entry, wrong.version),
       jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),
-      'Put all objects first, then commit the release.');
+      'put all objects first, then commit the release');
   end if;
 end
 $$;
@@ -822,7 +822,7 @@ begin
     perform registry.refuse(
       409, 'version_exists', format('%s has a version %s already', taken.entry, taken.version),
       jsonb_build_object('entry', taken.entry, 'version', taken.version),
-      'A version is published once; give the new content a new version.');
+      'give the new content a new version; a version is published once');
   end if;
 end
 $$;
@@ -847,7 +847,7 @@ begin
     perform registry.refuse(
       409, 'owned_by_another', format('%s belongs to %s, not to %s', foreign_step.entry, foreign_step.owner, p_owner),
       jsonb_build_object('entry', foreign_step.entry, 'owner', foreign_step.owner),
-      'Publish it from the repository of its owner, or move it over with registry transfer.');
+      'publish it from the repository of its owner, or move it over with registry transfer');
   end if;
 end
 $$;
@@ -872,7 +872,7 @@ begin
   end;
   if moment is null then
     perform registry.refuse(422, 'malformed', format('%s is no time', coalesce(p_at, 'null')),
-                            jsonb_build_object('at', p_at), 'Write it like 2026-01-31T12:00:00Z.');
+                            jsonb_build_object('at', p_at), 'write it like 2026-01-31T12:00:00Z');
   end if;
   return jsonb_build_object('release', (
     select coalesce(max(r.number), 0) from registry.releases r where r.at <= moment));
@@ -899,7 +899,7 @@ begin
   if content is null then
     perform registry.refuse(
       422, 'malformed', format('object %s carries neither text nor base64', coalesce(p_object ->> 'digest', 'null')),
-      jsonb_build_object('digest', p_object -> 'digest'), 'Send {"digest", "text"} or {"digest", "base64"}.');
+      jsonb_build_object('digest', p_object -> 'digest'), 'send {"digest", "text"} or {"digest", "base64"}');
   end if;
   return content;
 end
@@ -921,7 +921,7 @@ begin
     410, 'gone', format('%s is %s', p_entry.entry, reason) || coalesce(': ' || (p_entry.deprecation ->> 'message'), ''),
     jsonb_build_object('entry', p_entry.entry, 'reason', reason, 'replaced_by', instead,
                        'message', p_entry.deprecation ->> 'message'),
-    coalesce('Use ' || instead || ' instead.', 'No replacement is named.'));
+    coalesce('use ' || instead || ' instead', 'no replacement is named'));
 end
 $$;
 alter function registry.refuse_gone owner to registry_owner;
@@ -941,9 +941,9 @@ begin
   from (select h.version, h.sort_key from registry.versions h
         where h.entry = p_entry.entry order by h.sort_key desc limit 5) v;
   perform registry.refuse(
-    404, 'not_found', format('No version of %s fits the range; %s is live', p_entry.entry, p_entry.version),
+    404, 'not_found', format('no version of %s fits the range; %s is live', p_entry.entry, p_entry.version),
     jsonb_build_object('entry', p_entry.entry, 'live', p_entry.version, 'versions', highest),
-    'Widen the range, or publish a version that fits.');
+    'widen the range, or publish a version that fits');
 end
 $$;
 alter function registry.refuse_unfit owner to registry_owner;
@@ -960,8 +960,8 @@ declare
 begin
   select e.* into wanted from registry.entries e where e.entry = p_entry;
   if not found then
-    perform registry.refuse(404, 'not_found', format('There is no %s in this registry', coalesce(p_entry, 'null')),
-                            jsonb_build_object('entry', p_entry), 'registry list shows what there is.');
+    perform registry.refuse(404, 'not_found', format('there is no %s in this registry', coalesce(p_entry, 'null')),
+                            jsonb_build_object('entry', p_entry), 'see registry list for what there is');
   end if;
   return wanted;
 end
@@ -987,10 +987,10 @@ begin
   if found then
     perform registry.refuse(
       422, 'wrong_change',
-      format('The proposed %s of %s is %s', coalesce(wrong.change, 'change'), wrong.entry,
+      format('the proposed %s of %s is %s', coalesce(wrong.change, 'change'), wrong.entry,
              coalesce('in truth: ' || wrong.derived, 'no single change of it')),
       jsonb_build_object('entry', wrong.entry, 'claimed', wrong.change, 'derived', wrong.derived),
-      'Plan again on the present state.');
+      'plan again on the present state');
   end if;
 end
 $$;
@@ -1123,7 +1123,7 @@ begin
       403, 'not_allowed', format('%s may not %s %s', registry.caller_actor(), refused.change, refused.entry),
       jsonb_build_object('actor', registry.caller_actor(), 'level', registry.caller_level(),
                          'entry', refused.entry, 'change', refused.change),
-      'Ask an administrator of the registry.');
+      'ask an administrator of the registry');
   end if;
 end
 $$;
@@ -1162,7 +1162,7 @@ begin
     perform registry.refuse(
       403, 'not_allowed', format('%s may read this registry and not write to it', registry.caller_actor()),
       jsonb_build_object('actor', registry.caller_actor(), 'level', 'reader'),
-      'Ask an administrator for the role publisher, or use the service key.');
+      'ask an administrator for the role publisher, or use the service key');
   end if;
 end
 $$;
@@ -1253,8 +1253,8 @@ declare
 begin
   select r.* into wanted from registry.releases r where r.number = p_release;
   if not found then
-    perform registry.refuse(404, 'not_found', format('There is no release %s', p_release),
-                            jsonb_build_object('release', p_release), 'registry history lists the releases.');
+    perform registry.refuse(404, 'not_found', format('there is no release %s', p_release),
+                            jsonb_build_object('release', p_release), 'see registry history for the releases');
   end if;
   return registry.release_json(wanted, null);
 end
@@ -1342,7 +1342,7 @@ begin
     perform registry.refuse(
       404, 'not_found', format('%s has no version %s', p_entry, coalesce(p_version, wanted.version)),
       jsonb_build_object('entry', p_entry, 'version', p_version),
-      format('registry show %s lists its versions.', p_entry));
+      format('see registry show %s for its versions', p_entry));
   end if;
   return registry.entry_summary(wanted, shown) || jsonb_build_object(
     'live_version', wanted.version, 'owners', wanted.owners, 'metadata', wanted.metadata,
@@ -1386,8 +1386,8 @@ begin
     order by c.position limit 1;
   end if;
   if problem is not null then
-    perform registry.refuse(422, 'malformed', 'The proposed release does not have the agreed form: ' || problem,
-                            jsonb_build_object('problem', problem), 'Use the client that belongs to this registry.');
+    perform registry.refuse(422, 'malformed', 'the proposed release does not have the agreed form: ' || problem,
+                            jsonb_build_object('problem', problem), 'use the client that belongs to this registry');
   end if;
 end
 $$;
@@ -1492,8 +1492,8 @@ begin
   select (select count(*) from written), nullif(l.claimed, '') into stored, liar from lies l;
   if liar is not null then
     perform registry.refuse(
-      422, 'wrong_digest', format('The content sent as object %s has another sha256', liar),
-      jsonb_build_object('digest', liar), 'Send the bytes that the digest was computed of.');
+      422, 'wrong_digest', format('the content sent as object %s has another sha256', liar),
+      jsonb_build_object('digest', liar), 'send the bytes that the digest was computed of');
   end if;
   return jsonb_build_object('stored', stored);
 end
