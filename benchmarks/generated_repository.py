@@ -35,7 +35,10 @@ def manifest(number: int, *, version: str = "1.0.0") -> dict[str, object]:
 
 
 def make_repository(folder: Path, count: int) -> None:
-    """Write and commit a repository with *count* agents, two prompts and an ``mcp.json`` each, and one tool."""
+    """Write and commit a repository with *count* agents, two prompts and an ``mcp.json`` each, and one tool.
+
+    Its objects are packed, as those of a clone are; else git would begin to pack a large one while it is measured.
+    """
     shared = folder / "packages" / "shared"
     tool = {
         "tool_id": "rules",
@@ -56,7 +59,8 @@ def make_repository(folder: Path, count: int) -> None:
         _write(bundle / "mcp.json", json.dumps(server))
     git(folder, "init", "--quiet", "--initial-branch=main")
     git(folder, "add", "--all")
-    git(folder, "commit", "--quiet", "--message", "Generate")
+    git(folder, "-c", "gc.auto=0", "commit", "--quiet", "--message", "Generate")
+    git(folder, "gc", "--quiet")
 
 
 def git(folder: Path, *arguments: str) -> None:
