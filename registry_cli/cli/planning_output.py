@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from registry_cli.application.plan import Planned
+from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.printing import print_json, tell
 from registry_cli.cli.rendering import plan_json, print_changes, print_held_and_orphans
@@ -37,6 +38,14 @@ def warn_of_nothing(planned: Planned) -> None:
     desired = planned.desired
     if not desired.declared and not planned.findings:
         tell(f"warning: commit {short(desired.commit.sha)} declares no manifest below {desired.root or '.'}")
+
+
+def tell_of_loose_files(session: Session, revision: str, planned: Planned) -> None:
+    """Say which files below the root differ from HEAD: what is read is the commit, never loose files."""
+    loose = session.repository.is_dirty(planned.desired.root) if revision == "HEAD" else ()
+    if loose:
+        shown = ", ".join(loose[:3]) + (", ..." if len(loose) > 3 else "")
+        tell(f"note: not committed, so not looked at: {shown} ({len(loose)} file{'s' if len(loose) != 1 else ''})")
 
 
 def print_refusal(planned: Planned) -> None:

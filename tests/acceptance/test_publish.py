@@ -22,9 +22,10 @@ def test_what_is_not_committed_is_not_published(team: Team) -> None:
     team.repository.commit("First", agent("intake"))
     team.repository.write(agent("loose"))
 
-    team.must("publish")
+    published = team.must("publish")
 
     assert team.live() == {"agent/intake": "1.0.0"}
+    assert "not committed, so not looked at: packages/shared/agents/loose" in published.stderr
 
 
 def test_a_prompt_edited_without_a_new_version_is_refused_at_the_version_line(team: Team) -> None:

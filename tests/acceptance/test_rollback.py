@@ -130,6 +130,16 @@ def test_a_release_of_many_entries_is_undone_as_one(team: Team, rows: Rows) -> N
     assert rows(team) == before
 
 
+def test_undoing_catalogue_fields_says_that_git_sets_them_again(team: Team) -> None:
+    team.publish("First", agent("x"))
+    tagged = team.publish("Tag", agent("x", extra="tags: [wrong]\n"))
+
+    rolled = team.must("rollback", "--release", str(tagged["release"]), "--reason", "wrong tag")
+
+    assert team.must("show", "agent/x", "--json").json["tags"] == []
+    assert "the next publish sets them as git declares" in rolled.stderr
+
+
 def test_a_release_whose_entries_changed_since_is_refused_by_name(team: Team) -> None:
     team.publish("First", {**agent("x"), **agent("y")})
     many = team.publish("Many", {**agent("x", "2.0.0", "x2"), **agent("y", "2.0.0", "y2")})

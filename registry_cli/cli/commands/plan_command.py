@@ -8,7 +8,7 @@ from registry_cli.application.plan import PlanRequest, plan
 from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import Verb, commit_option, json_option, pass_session
-from registry_cli.cli.planning_output import short, show_plan
+from registry_cli.cli.planning_output import short, show_plan, tell_of_loose_files
 from registry_cli.cli.printing import progress_bar
 
 
@@ -30,6 +30,7 @@ def command(session: Session, revision: str, allow_downgrade: bool, detailed_exi
     request = PlanRequest(revision=revision, allow_downgrade=allow_downgrade)
     with progress_bar(quiet=as_json) as progress:
         planned = plan(session.checkout, session.store, request, progress)
+    tell_of_loose_files(session, revision, planned)
     commit, changes = planned.desired.commit, planned.plan.changes
     count = f"{len(changes)} change{'s' if len(changes) != 1 else ''}" if changes else "no changes"
     headline = f"commit {short(commit.sha)} against release {planned.snapshot.release}: {count}"

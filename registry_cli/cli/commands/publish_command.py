@@ -16,6 +16,7 @@ from registry_cli.cli.planning_output import (
     publication_json,
     short,
     show_plan,
+    tell_of_loose_files,
     warn_of_nothing,
 )
 from registry_cli.cli.printing import print_json, progress_bar, tell
@@ -55,6 +56,7 @@ def command(
             planned = plan(session.checkout, session.store, request, progress)
         else:
             publication = publish(session.checkout, session.store, request, progress)
+    tell_of_loose_files(session, revision, planned if dry_run else publication.planned)
     if dry_run:
         word = "change" if planned.plan.changes else "change nothing"
         show_plan(planned, f"dry run: commit {short(planned.desired.commit.sha)} would {word}", as_json=as_json)

@@ -20,6 +20,7 @@ from registry_cli.cli.options import ENTRY, Verb, json_option, pass_session, rea
 from registry_cli.cli.printing import print_json, tell
 from registry_cli.cli.rendering import plan_json, print_changes
 from registry_cli.domain.identity import EntryName
+from registry_cli.domain.plan import ChangeKind
 
 
 @click.command(cls=Verb)
@@ -131,6 +132,8 @@ def _show(session: Session, done: Rollback, *, as_json: bool) -> None:
     print_changes(done.plan.changes)
     for broken in done.broken:
         tell(f"  breaks: {broken}")
+    if any(change.kind is ChangeKind.ANNOTATE for change in done.plan.changes):
+        tell("note: catalogue fields have no hold; the next publish sets them as git declares them")
     if release is not None and release.written:
         tell(f"chain head {release.chain}")
         tell(f'to undo: registry rollback --release {release.number} --reason "..."')

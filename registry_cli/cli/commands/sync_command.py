@@ -10,7 +10,7 @@ from registry_cli.bootstrap import Session
 from registry_cli.cli.commands.publish_command import show_publication
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import Verb, commit_option, json_option, pass_session, reason_option
-from registry_cli.cli.planning_output import short, show_plan
+from registry_cli.cli.planning_output import short, show_plan, tell_of_loose_files
 from registry_cli.cli.printing import progress_bar
 from registry_cli.planning.sync import drift
 
@@ -57,6 +57,7 @@ def command(
             planned = plan(session.checkout, session.store, request, progress)
         else:
             publication = publish(session.checkout, session.store, request, progress)
+    tell_of_loose_files(session, revision, planned if check else publication.planned)
     if not check:
         show_publication(session, publication, as_json=as_json)
         return
