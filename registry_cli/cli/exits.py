@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 import tempfile
 import traceback
@@ -90,8 +89,6 @@ def _end(ending: BaseException, color: bool | None) -> int:
         case click.Abort() | KeyboardInterrupt():
             click.echo("interrupted", err=True)
             return Exit.INTERRUPTED
-        case BrokenPipeError():
-            return _broken_pipe()
         case RegistryError() if (code := exit_code_of(ending)) is not Exit.BUG:
             _say(ending.message, ending.hint, color)
             return code
@@ -103,12 +100,6 @@ def _say(message: str, hint: str, color: bool | None) -> None:
     click.echo(f"{click.style('error:', fg='red', bold=True)} {printable(message)}", err=True, color=color)
     if hint:
         click.echo(f"{click.style('hint:', fg='cyan')} {printable(hint)}", err=True, color=color)
-
-
-def _broken_pipe() -> int:
-    """The reader went away (``registry list | head``); Python must not complain about it when it flushes."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Exit.DONE
 
 
 def _report_bug(error: BaseException, color: bool | None) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
 from registry_cli import __version__
 from registry_cli.cli.options import GLOBAL_OPTIONS, GlobalOptions
+from registry_cli.cli.printing import readers_may_leave
 
 VERBS: dict[str, str] = {
     "init": "Make this folder a manifest repository.",
@@ -38,6 +40,16 @@ VERBS: dict[str, str] = {
 
 class Verbs(click.Group):
     """A group that knows its commands by name and imports one when it is asked for."""
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        """Read the words; help may be printed on the way."""
+        with readers_may_leave():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb."""
+        with readers_may_leave():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """The verbs, in the order they are taught."""

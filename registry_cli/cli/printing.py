@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -56,6 +57,19 @@ def print_rows(rows: Sequence[Sequence[str]], *, header: Sequence[str] = (), ind
         cells = [cell + " " * (width - len(click.unstyle(cell))) for cell, width in zip(row, widths, strict=True)]
         line = indent + "  ".join(cells).rstrip()
         click.echo(click.style(line, bold=True) if header and number == 0 else line)
+
+
+@contextmanager
+def readers_may_leave() -> Iterator[None]:
+    """No failure when the reader goes away (``registry list | head``); what is flushed later goes nowhere.
+
+    click, if it came so far, would end with the exit code of findings.
+    """
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise click.exceptions.Exit(0) from None
 
 
 @contextmanager
