@@ -30,7 +30,7 @@ def make_team(tmp_path: Path, database: str) -> Callable[[str], Team]:
 def alone(tmp_path: Path, cluster_folder: Callable[..., Path]) -> Team:
     """A repository with no database configured, on an embedded cluster of its own."""
     team = in_process(new_team(tmp_path / "agents", "acme-agents", None))
-    return replace(team, environment={**team.environment, "REGISTRY_EMBEDDED_FOLDER": str(cluster_folder())})
+    return replace(team, environment={**team.environment, "REGISTRY_EMBEDDED_FOLDER": str(cluster_folder(made=True))})
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def tell_story(team: Team, folder: Path) -> Story:
     """Publish the releases of ``story``."""
     commits = {}
     deprecated = "status: deprecated\ndeprecation: {message: Too old., replaced_by: agent/x}\n"
-    uses = "allowed_tools: ['rules@^1']\ntags: [claims, größe]\nowners: [ada]\n"
+    uses = "allowed_tools: ['rules@^1']\ntags: [claims, größe, 更好]\nowners: [ada]\n"
     team.repository.write({"packages/shared/agents/x/assets/logo.png": PNG})
     commits["first"] = team.repository.commit(
         "First",

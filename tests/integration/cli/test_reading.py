@@ -113,7 +113,7 @@ def test_show_says_everything_about_an_entry(story: Story) -> None:
     ]  # fmt: skip
     assert "version    1.0.0 (active, held)" in head
     assert f"commit     {story.commits['first']}" in head
-    assert "tags       claims, größe" in head
+    assert "tags       claims, größe, 更好" in head
     assert re.search(r"published  20\S+Z in release 1\n", head)
     assert re.match(
         r"  1\.1\.0  archived  20\S+Z\n  1\.0\.0  active  20\S+Z\nreferences\n  tool/rules@\^1\nfiles\n", rest
