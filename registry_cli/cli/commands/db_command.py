@@ -124,7 +124,8 @@ def reset(session: Session, yes: bool) -> None:
 
     _require_embedded(session, "reset")
     name = session.embedded_name
-    if not yes:
-        click.confirm(f"Drop {session.where}, with all its releases?", abort=True, err=True)
+    if not yes and not click.confirm(f"Drop {session.where}, with all its releases?", err=True):
+        tell("nothing was dropped")
+        return
     drop_database(ensure_server(session.embedded_folder), name)
     tell(f"dropped the embedded database {name}")

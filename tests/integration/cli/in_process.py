@@ -20,7 +20,7 @@ class TeamInProcess(Team):
 
     def run(self, *arguments: str, **variables: str) -> Result:
         """Run ``registry`` with *arguments* to its end."""
-        stdout, stderr = io.StringIO(), io.StringIO()
+        stdout, stderr = _stream(), _stream()
         with (
             chdir(self.path),
             patch.dict(os.environ, {**self.environment, **variables}, clear=True),
@@ -28,7 +28,17 @@ class TeamInProcess(Team):
             redirect_stderr(stderr),
         ):
             code = run(arguments)
-        return Result(int(code), stdout.getvalue(), stderr.getvalue())
+        return Result(int(code), *(stream.buffer.getvalue().decode() for stream in (stdout, stderr)))
+
+
+class _Stream(io.TextIOWrapper):
+    """What a process writes to, kept as bytes."""
+
+    buffer: io.BytesIO
+
+
+def _stream() -> _Stream:
+    return _Stream(io.BytesIO(), encoding="utf-8", newline="", write_through=True)
 
 
 def in_process(team: Team) -> TeamInProcess:
