@@ -264,8 +264,8 @@ def test_the_embedded_database_needs_nothing_on_a_laptop_and_its_name_elsewhere(
     assert choose_database(settings()).embedded
     for context in ({"ci": True}, {"environment": Environment("p")}):
         with pytest.raises(Misconfigured, match="no database is configured"):
-            choose_database(settings(**context))  # type: ignore[arg-type]
-        said = choose_database(settings(variables={"REGISTRY_DATABASE_URL": " embedded "}, **context))  # type: ignore[arg-type]
+            choose_database(settings(**context))
+        said = choose_database(settings(variables={"REGISTRY_DATABASE_URL": " embedded "}, **context))
         assert said == Database(None, "REGISTRY_DATABASE_URL=embedded")
 
 
