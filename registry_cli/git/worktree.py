@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from registry_cli.bundles.file_tree import FileKind, TreeFile
 from registry_cli.git.commit_tree import LARGEST_FILE, inside, shown
@@ -40,7 +40,9 @@ class WorkTree:
         self._walks = listed is None
         # A path as it is shown -> as the system knows it; they differ in bytes that are no UTF-8.
         self._actual = _by_shown_path(listed or ())
-        self._real_folders: dict[PurePosixPath, bool] = {PurePosixPath(): True}
+        # Paths are plain texts here: one of pathlib's costs as much as the call to the system it is made for.
+        self._top = os.fspath(root)
+        self._real_folders: dict[str, bool] = {"": True}
 
     def files(self, under: str) -> Sequence[TreeFile]:
         """Every file below the folder *under* (``""`` is the top), ordered by path.
@@ -77,11 +79,12 @@ class WorkTree:
         return Path(*parts).relative_to(self.root).as_posix()
 
     def _file(self, path: str, actual: str) -> TreeFile | None:
+        place = f"{self._top}/{actual}"
         try:
             if not self._is_reached_without_links(actual):
                 return None
-            found = (self.root / actual).lstat()
-            kind = _kind(found.st_mode, self.root / actual)
+            found = os.lstat(place)
+            kind = _kind(found.st_mode, place)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError:
@@ -91,35 +94,41 @@ class WorkTree:
         return TreeFile(path, kind, found.st_size if kind in (FileKind.FILE, FileKind.LINK) else 0)
 
     def _is_reached_without_links(self, actual: str) -> bool:
-        return self._is_real_folder(PurePosixPath(actual).parent)
+        return self._is_real_folder(actual.rpartition("/")[0])
 
-    def _is_real_folder(self, folder: PurePosixPath) -> bool:
+    def _is_real_folder(self, folder: str) -> bool:
         # The index may list files below a folder that has since become a link to anywhere.
         if folder not in self._real_folders:
-            is_real = self._is_real_folder(folder.parent) and stat.S_ISDIR((self.root / folder).lstat().st_mode)
-            self._real_folders[folder] = is_real
+            is_real = self._is_reached_without_links(folder)
+            self._real_folders[folder] = is_real and stat.S_ISDIR(os.lstat(f"{self._top}/{folder}").st_mode)
         return self._real_folders[folder]
 
     def _content(self, path: str) -> bytes | None:
         actual = self._actual.get(path, inside(path) if self._walks else None)
-        if not actual or ".git" in PurePosixPath(actual).parts:
+        if not actual or ".git" in actual.split("/"):
             return None
-        place = self.root / actual
+        place = f"{self._top}/{actual}"
         try:
             if not self._is_reached_without_links(actual):
                 return None
-            if place.is_symlink():
-                return os.fsencode(place.readlink())
-            return self._bounded(place)
+            found = os.lstat(place)
+            if stat.S_ISLNK(found.st_mode):
+                return os.fsencode(os.readlink(place))  # noqa: PTH115 - as above
+            return self._bounded(place, found.st_size) if stat.S_ISREG(found.st_mode) else None
         except (OSError, ValueError):  # ValueError: a name that no file can have
             return None
 
-    def _bounded(self, place: Path) -> bytes | None:
-        with open(os.open(place, _OPEN_FLAGS), "rb") as file:  # noqa: PTH123 - Path.open takes no descriptor
+    def _bounded(self, place: str, size: int) -> bytes | None:
+        """The content of what was a regular file of *size* bytes a moment ago."""
+        with open(os.open(place, _OPEN_FLAGS), "rb", buffering=0) as file:  # noqa: PTH123 - Path.open takes no descriptor
             if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                 return None
-            content = file.read(self._largest + 1)
-        return content if len(content) <= self._largest else None
+            content = b""
+            while part := file.read(min(max(size, len(content)), self._largest) + 1):
+                content += part
+                if len(content) > self._largest:
+                    return None
+        return content
 
 
 def _by_shown_path(paths: Collection[str] | Iterator[str]) -> dict[str, str]:
@@ -131,7 +140,7 @@ def _is_link_or_repository(folder: Path) -> bool:
     return folder.is_symlink() or os.path.lexists(folder / ".git")
 
 
-def _kind(mode: int, place: Path) -> FileKind | None:
+def _kind(mode: int, place: str) -> FileKind | None:
     if stat.S_ISREG(mode):
         return FileKind.FILE
     if stat.S_ISLNK(mode):

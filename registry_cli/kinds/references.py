@@ -55,9 +55,11 @@ def _walk(value: Any, fields: Sequence[ReferenceField], pointer: Pointer) -> Ite
     if isinstance(value, str):
         yield from (read_reference(value, field.kind, pointer) for field in fields if len(field.pattern) == depth)
         return
+    longer = [field for field in fields if len(field.pattern) > depth]
+    leading = {field.pattern[depth] for field in longer}
     for step, child in _children(value):
-        below = [field for field in fields if len(field.pattern) > depth and _leads(field.pattern[depth], step)]
-        if below:
+        if step in leading or EACH in leading:
+            below = [field for field in longer if _leads(field.pattern[depth], step)]
             yield from _walk(child, below, (*pointer, step))
 
 
