@@ -9,7 +9,7 @@ import click
 from registry_cli.application.plan import Planned
 from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
-from registry_cli.cli.printing import print_json, tell
+from registry_cli.cli.printing import counted, print_json, tell
 from registry_cli.cli.rendering import plan_json, print_changes, print_held_and_orphans
 from registry_cli.domain.proposal import CommittedRelease
 from registry_cli.reporting.json_report import finding_json
@@ -45,13 +45,13 @@ def tell_of_loose_files(session: Session, revision: str, planned: Planned) -> No
     loose = session.repository.is_dirty(planned.desired.root) if revision == "HEAD" else ()
     if loose:
         shown = ", ".join(loose[:3]) + (", ..." if len(loose) > 3 else "")
-        tell(f"note: not committed, so not looked at: {shown} ({len(loose)} file{'s' if len(loose) != 1 else ''})")
+        tell(f"note: not committed, so not looked at: {shown} ({counted(len(loose), 'file')})")
 
 
 def print_refusal(planned: Planned) -> None:
     """Say that the findings forbid it."""
     errors = sum(finding.severity.value == "error" for finding in planned.findings)
-    click.echo(f"nothing was published: {errors} error{'s' if errors != 1 else ''} in the manifests", err=True)
+    click.echo(f"nothing was published: {counted(errors, 'error')} in the manifests", err=True)
 
 
 def print_plan(planned: Planned, headline: str) -> None:

@@ -36,6 +36,13 @@ def printable(text: str) -> str:
     return "\n".join(escaped(line.expandtabs(4)) for line in text.split("\n"))
 
 
+def counted(number: int, noun: str) -> str:
+    """The *number* of things: ``1 entry``, ``2 entries``, ``0 files``."""
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number} {noun[:-1]}ies" if noun.endswith("y") else f"{number} {noun}s"
+
+
 def tell(message: str) -> None:
     """Say something to the person, on stderr, unless they asked for quiet."""
     if not _quiet():

@@ -8,7 +8,7 @@ from registry_cli.application.doctor import MAX_CLOCK_SKEW_SECONDS, Check, Probe
 from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import Verb, json_option, pass_session
-from registry_cli.cli.printing import print_json
+from registry_cli.cli.printing import counted, print_json
 from registry_cli.domain.errors import Conflict
 
 
@@ -65,7 +65,7 @@ def _git(session: Session) -> str:
 
 def _work_tree(session: Session) -> str:
     dirty = session.repository.is_dirty(session.checkout.path(session.root))
-    return f"{len(dirty)} changes below {session.root} are not committed, so not published" if dirty else "clean"
+    return f"{counted(len(dirty), 'change')} below {session.root} not committed, so not published" if dirty else "clean"
 
 
 def _configuration(session: Session) -> str:
@@ -76,7 +76,7 @@ def _configuration(session: Session) -> str:
 
 def _manifests(session: Session) -> str:
     tree = session.worktree()
-    return f"{len(tree.files(session.root_in(tree)))} files below {session.root}"
+    return f"{counted(len(tree.files(session.root_in(tree))), 'file')} below {session.root}"
 
 
 def _database(session: Session) -> str:
@@ -93,8 +93,9 @@ def _schema(session: Session) -> str:
         return "this role may not read which migrations are applied"
     pending = [migration.label for migration in packaged() if migration.version not in recorded]
     if pending:
-        raise Conflict(f"{len(pending)} migrations are not applied: {', '.join(pending)}", hint="registry db migrate")
-    return f"{len(recorded)} migrations applied"
+        names = ", ".join(pending)
+        raise Conflict(f"{counted(len(pending), 'migration')} not applied: {names}", hint="run registry db migrate")
+    return f"{counted(len(recorded), 'migration')} applied"
 
 
 def _clock(session: Session) -> str:

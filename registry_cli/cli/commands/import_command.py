@@ -12,7 +12,7 @@ import click
 from registry_cli.application.import_manifests import Imported, Imports, import_manifests
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import GlobalOptions, Verb, json_option
-from registry_cli.cli.printing import print_json, print_rows, progress_bar, tell
+from registry_cli.cli.printing import counted, print_json, print_rows, progress_bar, tell
 from registry_cli.domain.version import is_version
 from registry_cli.formats.conversion import FIRST_VERSION, Complaint, Format
 from registry_cli.formats.table import FORMATS
@@ -123,7 +123,7 @@ def _tell_notes(imported: Sequence[Imported]) -> None:
     if counts:
         tell("not carried over:")
     for note, count in counts.most_common():
-        tell(f"  {count} file{'s' if count != 1 else ''}: {note}")
+        tell(f"  {counted(count, 'file')}: {note}")
 
 
 def _summary(imports: Imports) -> str:

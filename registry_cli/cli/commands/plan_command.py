@@ -9,7 +9,7 @@ from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import Verb, commit_option, json_option, pass_session
 from registry_cli.cli.planning_output import short, show_plan, tell_of_loose_files
-from registry_cli.cli.printing import progress_bar
+from registry_cli.cli.printing import counted, progress_bar
 
 
 @click.command(cls=Verb)
@@ -32,7 +32,7 @@ def command(session: Session, revision: str, allow_downgrade: bool, detailed_exi
         planned = plan(session.checkout, session.store, request, progress)
     tell_of_loose_files(session, revision, planned)
     commit, changes = planned.desired.commit, planned.plan.changes
-    count = f"{len(changes)} change{'s' if len(changes) != 1 else ''}" if changes else "no changes"
+    count = counted(len(changes), "change") if changes else "no changes"
     headline = f"commit {short(commit.sha)} against release {planned.snapshot.release}: {count}"
     show_plan(planned, headline, as_json=as_json)
     if detailed_exitcode and changes:

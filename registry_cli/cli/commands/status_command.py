@@ -9,7 +9,7 @@ import click
 from registry_cli.application.status import Status, status
 from registry_cli.bootstrap import Session
 from registry_cli.cli.options import Verb, json_option, pass_session
-from registry_cli.cli.printing import print_json, print_rows, tell
+from registry_cli.cli.printing import counted, print_json, print_rows, tell
 from registry_cli.cli.rendering import state_json
 from registry_cli.domain.errors import Misconfigured
 
@@ -80,7 +80,7 @@ def _print(session: Session, found: Status) -> None:
 def _head(found: Status) -> str:
     if found.head is None:
         return "no git repository here"
-    dirty = f"; {len(found.dirty)} uncommitted changes" if found.dirty else ""
+    dirty = f"; {counted(len(found.dirty), 'uncommitted change')}" if found.dirty else ""
     if not found.behind:
         return f"{found.head.sha} (published){dirty}"
     word = found.diverged or "not published yet: registry plan"

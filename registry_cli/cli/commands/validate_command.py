@@ -13,7 +13,7 @@ from registry_cli.bootstrap import Session
 from registry_cli.bundles.file_tree import FileTree
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import Verb, json_option, pass_session
-from registry_cli.cli.printing import progress_bar, tell
+from registry_cli.cli.printing import counted, progress_bar, tell
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.finding import Finding, Severity
@@ -115,4 +115,4 @@ def _summary(findings: Sequence[Finding], checked: int) -> str:
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'s' if number != 1 else ''}" if number else ""
+    return counted(number, noun) if number else ""

@@ -10,9 +10,10 @@ from registry_cli.application.verify import verify
 from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import Verb, json_option, pass_session
-from registry_cli.cli.printing import print_json, progress_bar, tell
+from registry_cli.cli.printing import counted, print_json, progress_bar, tell
 
 _HEAD = re.compile("[0-9a-f]{64}")
+_ONE_OF = {"objects": "object", "versions": "version", "releases": "release", "entries": "entry"}
 
 
 @click.command(cls=Verb)
@@ -34,11 +35,11 @@ def command(session: Session, expect: str | None, as_json: bool) -> None:
     if as_json:
         print_json({"checked": found.checked, "problems": list(found.problems), "chain": found.head})
     else:
-        counted = ", ".join(f"{count} {what}" for what, count in found.checked.items())
+        rows = ", ".join(counted(count, _ONE_OF[what]) for what, count in found.checked.items())
         for problem in found.problems:
             click.echo(problem)
-        verdict = f"{len(found.problems)} problems" if found.problems else "all sound"
-        tell(f"checked {counted}: {verdict}")
+        verdict = counted(len(found.problems), "problem") if found.problems else "all sound"
+        tell(f"checked {rows}: {verdict}")
         tell(f"chain head {found.head or 'none yet'}")
     if found.problems:
         raise click.exceptions.Exit(Exit.FINDINGS)

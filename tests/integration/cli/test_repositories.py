@@ -47,7 +47,7 @@ def test_edits_below_the_top_are_seen(monorepo: Team) -> None:
 
     assert clean == []
     assert edited == ["agents/packages/shared/agents/x/prompts/system.md"]
-    assert "work tree: 1 changes below packages/shared are not committed" in doctor
+    assert "work tree: 1 change below packages/shared not committed" in doctor
     assert "manifests: 2 files below packages/shared" in doctor
 
 

@@ -55,7 +55,7 @@ def test_a_migration_that_is_missing_is_told_by_doctor(team: Team, superuser_url
 
     said = team.must("doctor", code=1).stdout
 
-    assert f"BAD  schema: 1 migrations are not applied: {MIGRATIONS[-1]}\n     fix: registry db migrate\n" in said
+    assert f"BAD  schema: 1 migration not applied: {MIGRATIONS[-1]}\n     fix: run registry db migrate\n" in said
 
 
 def test_the_embedded_database_is_stopped_and_dropped_by_its_verbs(alone: Team) -> None:
@@ -229,6 +229,6 @@ def test_verify_says_what_it_counted_and_the_head_of_the_chain(team: Team) -> No
 
     assert empty.stderr.endswith("all sound\nchain head none yet\n")
     assert (sound.stdout, sound.stderr.splitlines()[-1]) == ("", f"chain head {head}")
-    assert re.match(r"checked \d+ objects, 1 versions, 1 releases, 1 entries: all sound\n", sound.stderr)
+    assert re.match(r"checked \d+ objects, 1 version, 1 release, 1 entry: all sound\n", sound.stderr)
     assert f"the expected head {'0' * 64} is not in the chain" in missing.stdout
-    assert ": 1 problems\n" in missing.stderr
+    assert ": 1 problem\n" in missing.stderr
