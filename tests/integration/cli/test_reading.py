@@ -53,7 +53,7 @@ def test_status_tells_what_is_not_committed_and_what_cannot_be_published(team: T
     team.repository.git("commit", "--amend", "--all", "--quiet", "--message", "Rewritten")
     rewritten = team.must("status").stdout
 
-    assert "(published); 1 uncommitted changes" in edited.stdout
+    assert "(published); 1 uncommitted change" in edited.stdout
     assert team.must("status", "--json").json["uncommitted"] == []
     assert re.search(r"head       \S+ \([Cc]ommit \S+ does not contain \S+, which was published last", rewritten)
 
