@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from pathlib import Path
 import click
 
 from registry_cli.cli.options import GlobalOptions
-from registry_cli.cli.printing import printable
+from registry_cli.cli.printing import abandon_stdout, printable
 from registry_cli.domain.errors import (
     Conflict,
     Gone,
@@ -89,11 +90,34 @@ def _end(ending: BaseException, color: bool | None) -> int:
         case click.Abort() | KeyboardInterrupt():
             click.echo("interrupted", err=True)
             return Exit.INTERRUPTED
-        case RegistryError() if (code := exit_code_of(ending)) is not Exit.BUG:
-            _say(ending.message, ending.hint, color)
+        case _ if (told := _told(ending)) is not None:
+            message, hint, code = told
+            _say(message, hint, color)
             return code
         case _:
             return _report_bug(ending, color)
+
+
+def _told(ending: BaseException) -> tuple[str, str, Exit] | None:
+    """What a failure of the world is told with: message, way out, exit code; ``None`` for a bug of ours."""
+    match ending:
+        case RegistryError() if (code := exit_code_of(ending)) is not Exit.BUG:
+            return ending.message, ending.hint, code
+        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
+            abandon_stdout()
+            return f"there is no room to write to: {ending.strerror}", "make room, and run it again", Exit.UNAVAILABLE
+        case FileNotFoundError() if not _working_folder_is_there():
+            return "the working folder is not there any more", "change to another folder", Exit.USAGE
+        case _:
+            return None
+
+
+def _working_folder_is_there() -> bool:
+    try:
+        Path.cwd()
+    except OSError:
+        return False
+    return True
 
 
 def _say(message: str, hint: str, color: bool | None) -> None:

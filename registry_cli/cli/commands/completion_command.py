@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import click
-from click.shell_completion import get_completion_class
+from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 
 from registry_cli.cli.options import Verb
 
+SHELLS: dict[str, type[ShellComplete]] = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
+
 
 @click.command(cls=Verb)
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice(list(SHELLS)))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:
     """Print the script that completes verbs, options and entries in your shell.
@@ -20,7 +22,4 @@ def command(ctx: click.Context, shell: str) -> None:
       registry completion zsh  >> ~/.zshrc
       registry completion fish > ~/.config/fish/completions/registry.fish
     """
-    chosen = get_completion_class(shell)
-    if chosen is None:
-        raise click.UsageError(f"there is no completion for {shell}")
-    click.echo(chosen(ctx.find_root().command, {}, "registry", "_REGISTRY_COMPLETE").source())
+    click.echo(SHELLS[shell](ctx.find_root().command, {}, "registry", "_REGISTRY_COMPLETE").source())

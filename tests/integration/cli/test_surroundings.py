@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import re
 import sys
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from registry_cli.store.migrations import packaged
 from registry_cli.store.postgres_store import PostgresStore
@@ -180,6 +182,56 @@ def test_a_url_that_cannot_be_read_is_not_repeated(loose: Team, url: str) -> Non
     refused = loose.must("list", code=64, REGISTRY_DATABASE_URL=url)
 
     assert "canary" not in refused.said
+
+
+# a role that only reads
+
+
+@pytest.fixture
+def reader(team: Team, superuser_url: Callable[[str], str]) -> Iterator[Team]:
+    """The team, as somebody who may read the registry and nothing else."""
+    role = f"reader_{uuid.uuid4().hex}"
+    administrator = superuser_url(team.database)
+    with psycopg.connect(administrator) as connection:
+        connection.execute(
+            sql.SQL("create role {} login password 'pass' in role authenticated").format(sql.Identifier(role))
+        )
+    parts = urlsplit(team.database)
+    url = parts._replace(netloc=f"{role}:pass@{parts.hostname}:{parts.port}").geturl()
+    yield TeamInProcess(team.repository, {**team.environment, "REGISTRY_DATABASE_URL": url})
+    with psycopg.connect(administrator) as connection:
+        connection.execute(sql.SQL("drop role {}").format(sql.Identifier(role)))
+
+
+def test_who_may_only_read_is_told_so_and_changes_nothing(team: Team, reader: Team) -> None:
+    team.publish("First", agent("x"))
+    team.publish("Second", agent("x", "1.1.0", "Two."))
+    team.repository.commit("Third", agent("y"))
+
+    refused = [
+        reader.must(*words, code=4)
+        for words in (
+            ["publish"],
+            ["sync", "--prune"],
+            ["rollback", "agent/x", "--reason", "r"],
+            ["transfer", "agent/x", "--to", "others", "--reason", "r"],
+            ["db", "migrate"],
+        )
+    ]
+
+    assert all(answer.stderr.startswith("error: ") and "hint: " in answer.stderr for answer in refused)
+    assert [change["entry"] for change in reader.must("plan", "--json").json["changes"]] == ["agent/y"]
+    assert reader.live() == {"agent/x": "1.1.0"}
+    assert reader.must("resolve", "agent/x@~1.0", "--json").json["version"] == "1.0.0"
+
+
+def test_doctor_says_what_a_reader_may_not_see(team: Team, reader: Team) -> None:
+    team.publish("First", agent("x"))
+
+    said = reader.must("doctor").stdout
+
+    assert re.search(r"ok   database: .* reader_\w+ as reader\n", said)
+    assert "ok   schema: this role may not read which migrations are applied" in said
 
 
 # resume and transfer

@@ -7,21 +7,16 @@ import json
 import os
 import pty
 import re
-import stat
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import chdir
-from pathlib import Path
 from unittest.mock import patch
 
-import click
 import pytest
 
-from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import run
-from registry_cli.domain.errors import RegistryError
 from tests.integration.cli.in_process import Story
 from tests.team_fixtures import COMMAND, TIMEOUT_SECONDS, Team, agent
 
@@ -165,115 +160,3 @@ def test_letters_that_the_terminal_does_not_know_do_no_harm(story: Story, encodi
 
 def test_json_keeps_letters_where_they_can_be_read(story: Story) -> None:
     assert "größe" in story.team.must("show", "agent/x", "--json").stdout
-
-
-# a bug
-
-
-class Bug(Exception):
-    """Something nobody thought of."""
-
-
-@pytest.fixture
-def buggy() -> Iterator[None]:
-    """The command, with a bug in every session."""
-    with patch.object(Session, "store", property(lambda _: (_ for _ in ()).throw(Bug("unforeseen \udcff größe")))):
-        yield
-
-
-def logs(folder: Path) -> list[Path]:
-    """Log files below *folder*."""
-    return sorted(folder.rglob("registry-*.log"))
-
-
-@pytest.mark.usefixtures("buggy")
-def test_a_bug_ends_with_70_and_a_log_that_only_its_owner_reads(loose: Team, tmp_path: Path) -> None:
-    answer = loose.must("list", code=70, HOME=str(tmp_path), XDG_STATE_HOME=str(tmp_path / "state"))
-
-    (log,) = logs(tmp_path)
-    assert answer.stdout == ""
-    assert "this is a bug in registry, not in your manifests" in answer.stderr
-    assert str(log) in answer.stderr
-    assert "Traceback" not in answer.stderr
-    assert stat.S_IMODE(log.stat().st_mode) == 0o600
-    assert "Traceback" in log.read_text(encoding="utf-8")
-    assert r"unforeseen \udcff größe" in log.read_text(encoding="utf-8")
-
-
-@pytest.mark.usefixtures("buggy")
-def test_where_the_log_folder_cannot_be_written_the_temporary_one_takes_the_log(
-    loose: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "file").write_text("no folder")
-    (tmp_path / "temporary").mkdir()
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    answer = loose.must("list", code=70, XDG_STATE_HOME=str(tmp_path / "file"))
-
-    assert [str(log) in answer.stderr for log in logs(tmp_path / "temporary")] == [True]
-
-
-@pytest.mark.usefixtures("buggy")
-def test_where_no_log_can_be_written_the_words_of_the_bug_are_said(
-    loose: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "file").write_text("no folder")
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "file"))
-
-    answer = loose.must("list", code=70, XDG_STATE_HOME=str(tmp_path / "file"))
-
-    assert "no log could be written: Bug: unforeseen" in answer.stderr
-
-
-def test_a_failure_that_has_no_exit_code_is_a_bug(loose: Team, tmp_path: Path) -> None:
-    class Unheard(RegistryError):
-        """A branch of the tree that the table of exit codes does not know."""
-
-    def fail(_: Session) -> None:
-        raise Unheard("never heard of")
-
-    with patch.object(Session, "store", property(fail)):
-        assert "this is a bug" in loose.must("list", code=70, XDG_STATE_HOME=str(tmp_path)).stderr
-
-
-# ends
-
-
-@pytest.mark.parametrize("ending", [KeyboardInterrupt(), click.Abort()])
-def test_an_interrupted_command_says_so(loose: Team, ending: BaseException) -> None:
-    def stop(_: Session) -> None:
-        raise ending
-
-    with patch.object(Session, "store", property(stop)):
-        answer = loose.must("list", code=130)
-    assert answer.said.strip() == "interrupted"
-
-
-def test_a_reader_that_goes_away_ends_the_command_quietly(story: Story) -> None:
-    with (
-        subprocess.Popen(
-            [COMMAND, "show", "agent/x", "--json"],
-            cwd=story.team.path,
-            env=dict(story.team.environment),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        ) as command,
-    ):
-        assert command.stdout is not None
-        assert command.stderr is not None
-        command.stdout.close()
-        said = command.stderr.read()
-
-    assert (command.returncode, said) == (0, b"")
-
-
-@pytest.mark.parametrize("words", [["explain", "--json"], ["--help"]])
-def test_in_this_process_too(loose: Team, words: list[str]) -> None:
-    """The lines that the process above reaches, where coverage sees them."""
-    reading, writing = os.pipe()
-    os.close(reading)
-    stream = io.TextIOWrapper(open(writing, "wb", buffering=0), write_through=True)  # noqa: SIM115, PTH123
-    with chdir(loose.path), patch.dict(os.environ, loose.environment, clear=True), patch.object(sys, "stdout", stream):
-        code = run(words)
-        stream.write("and what is flushed later goes nowhere")
-    stream.close()
-    assert code == 0
