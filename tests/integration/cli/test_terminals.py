@@ -1,4 +1,4 @@
-"""What depends on where the output goes: a terminal, a pipe, one that knows few letters, or one that went away."""
+"""What depends on where the output goes: a terminal, a pipe, or one that knows few letters."""
 
 from __future__ import annotations
 
