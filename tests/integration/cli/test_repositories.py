@@ -180,6 +180,20 @@ def test_a_commit_before_every_release_has_none_to_go_back_to(team: Team) -> Non
     assert f"no release was made from {empty[:12]}" in refused.stderr
 
 
+def test_an_environment_may_ask_for_a_branch(team: Team) -> None:
+    team.repository.write({"registry.toml": 'name = "acme-agents"\n[environments.production]\nbranch = "main"\n'})
+    team.repository.commit("First", agent("x"))
+    team.repository.git("checkout", "--quiet", "-b", "feature")
+    sha = team.repository.commit("Feature", agent("y"))
+
+    refused = team.must("--env", "production", "publish", code=5)
+    team.must("--env", "production", "publish", "--commit", "main")
+
+    assert f"commit {sha[:12]} is not on branch main" in refused.stderr
+    assert team.live() == {"agent/x": "1.0.0"}
+    assert team.must("plan", "--json").json["changes"][0]["entry"] == "agent/y"
+
+
 # which registry.toml counts
 
 
@@ -249,6 +263,24 @@ def test_large_prompts_and_bytes_that_are_no_text_are_published_and_compared(tea
     assert len(difference.splitlines()) < 15
     assert team.must("verify").code == 0
     assert len(team.must("show", "agent/x", "--json").json["files"]) == 2
+
+
+def test_a_ring_is_found_also_through_what_was_read_before(team: Team) -> None:
+    def needing(name: str, other: str, version: str) -> dict[str, str]:
+        head = (
+            f"template_id: {name}\nname: {name}\ndescription: Greets.\nversion: {version}\ntype: prompt\nbody: Hello.\n"
+        )
+        return {f"packages/shared/templates/{name}/template.yaml": f"{head}{other}"}
+
+    team.publish("First", {**needing("a", "depends_on: [b]\n", "1.0.0"), **needing("b", "", "1.0.0")})
+    team.repository.commit("Ring", needing("b", "depends_on: [a]\n", "1.1.0"))
+
+    findings = team.must("publish", "--json", code=1).json["findings"]
+
+    assert [(finding["path"].split("/")[-2], finding["line"], finding["severity"]) for finding in findings] == [
+        ("a", 7, "error")
+    ]
+    assert "template/b" in findings[0]["message"]
 
 
 def test_references_may_be_broken_only_by_those_who_say_so(team: Team, make_team: Callable[[str], Team]) -> None:

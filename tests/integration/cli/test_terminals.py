@@ -99,6 +99,17 @@ def test_loading_and_uploading_show_their_progress(team: Team, on_a_terminal: Wa
     assert "uploading objects" in drawn
 
 
+def test_every_step_of_one_work_moves_the_same_bar(loose: Team, on_a_terminal: Watched) -> None:
+    for name in ("one", "two", "three"):
+        loose.repository.write({f"{name}.md": f"---\nname: {name}\ndescription: Does it.\n---\nDo it.\n"})
+
+    code, drawn = on_a_terminal(loose, "import", "claude_subagent", ".", "--into", "packages/shared")
+
+    assert code == 0
+    assert "importing" in drawn
+    assert "100%" in drawn
+
+
 def test_colours_are_for_terminals_that_want_them(story: Story, on_a_terminal: Watched) -> None:
     plain = [
         on_a_terminal(story.team, "--no-color", "list"),
