@@ -59,8 +59,9 @@ def test_where_the_log_folder_cannot_be_written_the_temporary_one_takes_the_log(
 ) -> None:
     (tmp_path / "file").write_text("no folder")
     (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("platformdirs.user_log_path", lambda _: tmp_path / "file")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
-    answer = loose.must("list", code=70, XDG_STATE_HOME=str(tmp_path / "file"))
+    answer = loose.must("list", code=70)
 
     assert [str(log) in answer.stderr for log in logs(tmp_path / "temporary")] == [True]
 
@@ -70,9 +71,10 @@ def test_where_no_log_can_be_written_the_words_of_the_bug_are_said(
     loose: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("no folder")
+    monkeypatch.setattr("platformdirs.user_log_path", lambda _: tmp_path / "file")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "file"))
 
-    answer = loose.must("list", code=70, XDG_STATE_HOME=str(tmp_path / "file"))
+    answer = loose.must("list", code=70)
 
     assert "no log could be written: Bug: unforeseen" in answer.stderr
 
