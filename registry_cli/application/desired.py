@@ -14,6 +14,7 @@ from registry_cli.bundles.file_tree import FileTree
 from registry_cli.bundles.loading import load
 from registry_cli.domain.commit import Commit
 from registry_cli.domain.configuration import Configuration
+from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.manifest import DeclaredEntry, DeclaredVersion
@@ -90,7 +91,7 @@ def read_desired(checkout: Checkout, store: Store, revision: str, progress: Prog
     commit = checkout.repository.commit(revision)
     tree = checkout.repository.tree(commit.sha)
     content = _configuration_file(checkout, tree)
-    configuration = checkout.configuration(content)
+    configuration = _configuration_at(checkout, commit, content)
     owner = checkout.owner(configuration)
     root = checkout.path(checkout.root or configuration.root)
     discovery = discover(tree, root)
@@ -139,6 +140,14 @@ def _recall(
 def read_configuration(checkout: Checkout, tree: FileTree) -> Configuration:
     """The configuration that *tree* holds."""
     return checkout.configuration(_configuration_file(checkout, tree))
+
+
+def _configuration_at(checkout: Checkout, commit: Commit, content: bytes | None) -> Configuration:
+    """As ``Checkout.configuration``, with the commit named in what is wrong: the loose file may be sound."""
+    try:
+        return checkout.configuration(content)
+    except Misconfigured as error:
+        raise Misconfigured(f"at commit {commit.sha[:12]}: {error.message}", hint=error.hint) from error
 
 
 def _configuration_file(checkout: Checkout, tree: FileTree) -> bytes | None:

@@ -95,7 +95,7 @@ def plan_against(checkout: Checkout, store: Store, desired: Desired, request: Pl
             world,
             before=resulting_world(snapshot.entries, known, ()),
             dependants=store.references((), changed) if changed else (),
-            root=desired.root,
+            root=desired.root or ".",
         ),
         *validate_versions(desired.bundles, found.refusals),
     ]

@@ -61,6 +61,22 @@ def test_transfer_moves_an_entry_over(team: Team, make_team: Callable[[str], Tea
     assert owners == {"agent/o": "other-agents", "agent/x": "other-agents", "agent/y": "acme-agents"}
 
 
+def test_what_another_owner_needs_is_not_pruned_also_where_the_root_is_the_top(
+    team: Team, make_team: Callable[[str], Team]
+) -> None:
+    team.repository.write({"registry.toml": 'name = "acme-agents"\nroot = "."\n'})
+    files = {**tool("rules"), **agent("y")}
+    team.publish("Provide", {path.removeprefix("packages/shared/"): text for path, text in files.items()})
+    make_team("other-agents").publish("Use", agent("o", extra="allowed_tools: [rules]\n"))
+    team.repository.delete("tools/rules.yaml")
+    team.repository.commit("Delete")
+
+    refused = team.must("sync", "--prune", code=1)
+
+    assert refused.stderr.startswith(".:1:1: error")
+    assert "agent/o@1.0.0 needs tool/rules" in refused.stderr
+
+
 def test_references_to_other_owners_are_checked_against_the_registry(
     team: Team, make_team: Callable[[str], Team]
 ) -> None:

@@ -141,6 +141,13 @@ def test_a_broken_registry_toml_names_its_line(team: Team) -> None:
     assert "line 2" in team.must("validate", code=64).stderr
 
 
+def test_a_broken_registry_toml_of_a_commit_names_the_commit(team: Team) -> None:
+    broken = team.repository.commit("Break", {"registry.toml": "name = 1\n", **agent("x")})
+    team.repository.write({"registry.toml": 'name = "acme-agents"\n'})
+
+    assert f"at commit {broken[:12]}: registry.toml: name" in team.must("publish", code=64).stderr
+
+
 def test_wrong_words_are_answered_with_the_near_ones(tmp_path: Path) -> None:
     team = new_team(tmp_path / "agents", "acme-agents", None)
 
