@@ -9,6 +9,9 @@ from typing import Any
 from registry_cli.application.ports import Store
 from registry_cli.domain.progress import Progress, silent
 
+PAGE = 20
+"""How many releases are asked for at once; each comes with the rows of all its changes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -38,16 +41,15 @@ def verify(store: Store, *, expect: str | None = None, progress: Progress = sile
             checked[what] += page["checked"]
             problems.extend(f"{one['what']}: {one['problem']}" for one in page["problems"])
             progress(f"verifying {what}", checked[what], 0)
-    newest = store.releases(limit=1)
-    head = newest[0].chain if newest else ""
-    if expect is not None and not _in_chain(store, expect):
+    head: str = store.describe_registry()["chain"]
+    if expect not in {None, head} and not _in_chain(store, str(expect)):
         problems.append(f"chain: the expected head {expect} is not in the chain; releases were removed or rewritten")
     return Verification(checked, tuple(problems), head)
 
 
 def _in_chain(store: Store, expected: str) -> bool:
     before: int | None = None
-    while page := store.releases(before=before, limit=200):
+    while page := store.releases(before=before, limit=PAGE):
         if any(release.chain == expected for release in page):
             return True
         before = page[-1].number
