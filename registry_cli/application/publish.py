@@ -22,20 +22,18 @@ class Publication:
     """What came of a publish or sync: the last plan, and the release in force.
 
     ``release`` is ``None`` when findings forbade it; nothing was written then.
-    ``attempts`` counts the plans made: more than one when the live state moved meanwhile.
     """
 
     planned: Planned
     release: CommittedRelease | None
-    attempts: int
 
 
 def publish(checkout: Checkout, store: Store, request: PlanRequest, progress: Progress = silent) -> Publication:
     """Plan, upload what the registry lacks, and make it live; plan again when the state moved meanwhile."""
     planned = plan(checkout, store, request, progress)
-    for attempt in range(1, ATTEMPTS + 1):
+    for _ in range(ATTEMPTS):
         if planned.refused:
-            return Publication(planned, None, attempt)
+            return Publication(planned, None)
         _upload(store, planned, progress)
         try:
             release = _commit(store, planned, request)
@@ -43,7 +41,7 @@ def publish(checkout: Checkout, store: Store, request: PlanRequest, progress: Pr
             planned = plan_against(checkout, store, planned.desired, request)
             continue
         _remember(store, planned)
-        return Publication(planned, release, attempt)
+        return Publication(planned, release)
     raise Conflict(
         f"the live state moved {ATTEMPTS} times while this publish was planned",
         hint="nothing was published; run it again when the other publishers are done",

@@ -62,13 +62,6 @@ class Repository:
         """
         return revisions.read_commit(self._process, revision)
 
-    def is_ancestor(self, ancestor: str, descendant: str) -> bool | None:
-        """Whether *descendant* is *ancestor* or comes after it.
-
-        None when it cannot be told: *ancestor* is unknown here, or the clone is shallow and may have been cut between.
-        """
-        return ancestry.is_ancestor(self._process, ancestor, descendant)
-
     def check_descendant(self, watermark: str, commit: str) -> None:
         """Raise ``Diverged`` unless *commit* is *watermark* or a descendant of it (both full object names).
 
@@ -76,10 +69,6 @@ class Repository:
         clone that cannot tell.
         """
         ancestry.check_descendant(self._process, watermark, commit)
-
-    def ancestors(self, revision: str) -> set[str]:
-        """The full object names of *revision* and of every commit before it that this clone has."""
-        return ancestry.ancestors(self._process, revision)
 
     def first_ancestor(self, candidates: Sequence[str], of: str) -> str | None:
         """The first of *candidates* (full object names) that is *of* or comes before it, or None.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -27,36 +26,9 @@ class Role(StrEnum):
     FILE = "file"
 
 
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """What a path below the root stands for.
-
-    ``within`` is the path inside the bundle's folder, or the file's name in single-file form. The id is what the path
-    says; whether it is one is not checked here, nor is the ending of a manifest's name.
-    """
-
-    kind: Kind
-    id: str
-    role: Role
-    within: str
-
-
 def kind_of_folder(folder: str) -> Kind | None:
     """The kind whose manifests lie in *folder*, a name directly below the root such as ``agents``."""
     return _BY_FOLDER.get(folder)
-
-
-def placed_at(path: str) -> Placement | None:
-    """What *path*, relative to the root and with ``/``, stands for; ``None`` when no entry can own it."""
-    folder, *rest = path.split("/")
-    kind = _BY_FOLDER.get(folder)
-    if kind is None or not rest or not all(rest):
-        return None
-    if len(rest) == 1:
-        return Placement(kind, stem(rest[0]), Role.MANIFEST, rest[0]) if kind.file_form else None
-    if not kind.folder_form:
-        return None
-    return Placement(kind, rest[0], role_within(kind, "/".join(rest[1:])), "/".join(rest[1:]))
 
 
 def role_within(kind: Kind, within: str) -> Role:

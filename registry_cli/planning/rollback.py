@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from registry_cli.domain.errors import Conflict, Guarded, NotFound, OwnedByAnother
 from registry_cli.domain.identity import EntryName
-from registry_cli.domain.plan import Change, Plan
+from registry_cli.domain.plan import Plan
 from registry_cli.domain.release import EntryState, Hold, PublishedVersion, Release, Snapshot
 from registry_cli.domain.version import sort_key
 from registry_cli.planning.states import same_state, steps
@@ -42,34 +42,13 @@ def plan_entry_rollback(
     return Plan(snapshot.owner, snapshot.release, changes)
 
 
-def plan_restore(
-    current: Mapping[EntryName, EntryState],
-    target: Mapping[EntryName, EntryState | None],
-    declared: Mapping[EntryName, Declared],
-    *,
-    exact: bool,
-) -> tuple[Change, ...]:
-    """The changes that bring the entries of *target* from *current* to it, ordered by name.
-
-    A target of ``None`` did not exist then: the entry is retired and held.
-    *exact* restores rows wholly, holds included; otherwise the owner stays, and a hold is left where git declares
-    otherwise.
-    """
-    goals = {name: _goal(current[name], then, declared.get(name), exact=exact) for name, then in target.items()}
-    return tuple(
-        change
-        for name, goal in sorted(goals.items())
-        for change in steps(current[name], goal, owner=current[name].owner)
-    )
-
-
 def plan_release_rollback(
     release: Release, snapshot: Snapshot, declared: Mapping[EntryName, Declared], *, even_if_changed: bool
 ) -> Plan:
     """What *release* changed, as it was before.
 
-    The undo of a rollback, resume or transfer restores the rows wholly, but for entries that changed since; see
-    ``plan_restore``.
+    The undo of a rollback, resume or transfer restores the rows wholly, holds included, but for entries that changed
+    since; of these, and of any other release, a hold is left where git declares otherwise.
     Raises ``OwnedByAnother`` when the release or an entry it changed belongs to another owner, and ``Guarded`` when
     entries changed since, unless *even_if_changed*.
     """
@@ -105,9 +84,17 @@ def plan_release_rollback(
 def plan_state_rollback(
     snapshot: Snapshot, target: Mapping[EntryName, EntryState], declared: Mapping[EntryName, Declared]
 ) -> Plan:
-    """The entries of ``snapshot.owner`` as *target* says they stood; those it does not name did not exist then."""
-    mine = [name for name, state in snapshot.entries.items() if state.owner == snapshot.owner]
-    changes = plan_restore(snapshot.entries, {name: target.get(name) for name in mine}, declared, exact=False)
+    """The entries of ``snapshot.owner`` as *target* says they stood, ordered by name.
+
+    Those it does not name did not exist then: they are retired and held.
+    The owner stays, and a hold is left where git declares otherwise.
+    """
+    changes = tuple(
+        change
+        for name, state in sorted(snapshot.entries.items())
+        if state.owner == snapshot.owner
+        for change in steps(state, _goal(state, target.get(name), declared.get(name), exact=False), owner=state.owner)
+    )
     return Plan(snapshot.owner, snapshot.release, changes)
 
 

@@ -13,7 +13,6 @@ from registry_cli.domain.release import EntryState, Hold, PublishedVersion, Reco
 from registry_cli.planning.rollback import (
     plan_entry_rollback,
     plan_release_rollback,
-    plan_restore,
     plan_resume,
     plan_state_rollback,
 )
@@ -249,10 +248,3 @@ def test_an_entry_that_came_from_another_owner_goes_back_without_going_back_to_h
     assert plan_state_rollback(snapshot(row("1.0.0")), {NAME: then}, {}).changes == ()
     plan = plan_state_rollback(snapshot(row("1.1.0")), {NAME: then}, {NAME: declared("1.1.0")})
     assert plan.changes[-1].after == row("1.0.0", "1.1.0")
-
-
-def test_an_exact_restore_takes_rows_as_they_were() -> None:
-    current, then = row("1.0.0", "1.1.0", retired=True), row("0.9.0")
-    changes = plan_restore({NAME: current}, {NAME: then}, {}, exact=True)
-    assert [change.kind.value for change in changes] == ["resume", "restore", "move"]
-    assert changes[-1].after == then
