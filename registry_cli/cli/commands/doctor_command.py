@@ -82,7 +82,7 @@ def _manifests(session: Session) -> str:
 def _database(session: Session) -> str:
     described = session.store.describe_registry()
     role = f"{described['actor']} as {described['role']}"
-    return f"Postgres {described['server_version']} at {session.where}, {role}"
+    return f"{session.where}, version {described['server_version']}, {role}"
 
 
 def _schema(session: Session) -> str:
