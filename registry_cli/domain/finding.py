@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from registry_cli.domain.fix import Fix
 from registry_cli.domain.location import Location, Pointer
 
 
@@ -21,7 +22,7 @@ class Finding:
     """Something wrong at a place in a file.
 
     ``path`` is relative to the repository, with ``/``; ``pointer`` leads to the value inside the document (empty for
-    the whole file); ``hint`` says the way out.
+    the whole file); ``hint`` says the way out; ``fix`` carries it out, where that is safe.
     """
 
     code: str
@@ -31,6 +32,7 @@ class Finding:
     hint: str = ""
     pointer: Pointer = ()
     location: Location = field(default_factory=Location)
+    fix: Fix | None = None
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str]:

@@ -61,9 +61,13 @@ class FileCheck:
     declared: Mapping[EntryName, DeclaredEntry]
 
 
-def validate_files(bundles: Sequence[Bundle], misplaced: Sequence[Misplaced]) -> FileCheck:
-    """Run every stage that needs only the files."""
-    subject = Subject(bundles, misplaced, attached=_attached(bundles))
+def validate_files(
+    bundles: Sequence[Bundle], misplaced: Sequence[Misplaced], policies: Sequence[Bundle] | None = None
+) -> FileCheck:
+    """Run every stage that needs only the files; *policies* are by default those among *bundles*."""
+    if policies is None:
+        policies = [bundle for bundle in bundles if bundle.name.kind == "policy"]
+    subject = Subject(bundles, misplaced, attached=_attached(bundles), policies=policies)
     ruinous: list[Finding] = []
     others: list[Finding] = []
     for row in STAGES:

@@ -10,6 +10,7 @@ from registry_cli.bundles.bundle import Bundle, Misplaced, Source
 from registry_cli.documents.document import Document
 from registry_cli.documents.positions import Target, locate
 from registry_cli.domain.finding import Finding, Severity
+from registry_cli.domain.fix import Fix
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.location import Pointer
 from registry_cli.domain.manifest import DeclaredEntry
@@ -29,8 +30,8 @@ class Subject:
 
     ``attached`` are the documents beside a manifest that are checked like one (``mcp.json``). ``declared`` holds the
     bundles that are sound. ``world`` is what references are checked in, ``before`` the world as it was.
-    ``dependants`` are references that live entries from elsewhere make to what changes. ``root`` is the folder of the
-    manifests.
+    ``dependants`` are references that live entries from elsewhere make to what changes. ``policies`` are the bundles of
+    every policy that is declared, also where ``bundles`` are only a part. ``root`` is the folder of the manifests.
     """
 
     bundles: Sequence[Bundle]
@@ -41,11 +42,15 @@ class Subject:
     before: World = field(default_factory=dict)
     dependants: Sequence[HeldReference] = ()
     refusals: Sequence[Refusal] = ()
+    policies: Sequence[Bundle] = ()
     root: str = ""
 
 
 class Stage(Protocol):
-    """One kind of check, over all bundles at once."""
+    """One kind of check.
+
+    A stage that needs only files looks at each bundle by itself: it is run on parts of a repository side by side.
+    """
 
     def __call__(self, subject: Subject, /) -> Iterable[Finding]:
         """Everything that is wrong with *subject*, in any order; nothing is raised."""
@@ -66,6 +71,7 @@ def finding_at(  # noqa: PLR0913 - what may be left out has a name
     hint: str = "",
     part: Part = Part.VALUE,
     severity: Severity | None = None,
+    fix: Fix | None = None,
 ) -> Finding:
     """A finding at the place in *document* that *pointer* leads to, with the usual severity of its code.
 
@@ -80,6 +86,7 @@ def finding_at(  # noqa: PLR0913 - what may be left out has a name
         hint=hint,
         pointer=pointer,
         location=locate(document, where, Target.KEY if part is Part.KEY else Target.VALUE),
+        fix=fix,
     )
 
 

@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from registry_cli.domain.finding import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A symbolic link in an example, by the text of its target."""
+
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Manifests in a repository: what each path below the root holds.
+
+    ``before`` is what the same root held when it was last published; empty where that does not matter.
+    ``configuration`` is the text of ``registry.toml``.
+    """
+
+    files: Mapping[str, str | bytes | Link]
+    before: Mapping[str, str | bytes | Link] = field(default_factory=dict)
+    configuration: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
     """One kind of finding.
 
-    ``title`` names it in a few words; ``explanation`` says why it matters; ``fix`` what to do about it; ``example``
-    shows a wrong file, or a wrong tree of files, and what makes it right.
+    ``title`` names it in a few words; ``explanation`` says why it matters; ``fix`` what to do about it. ``bad`` is a
+    tree of files that gives just this finding, ``good`` the same tree put right, which gives none; both are tests.
     """
 
     code: str
@@ -20,4 +41,6 @@ class Code:
     severity: Severity
     explanation: str
     fix: str
-    example: str
+    example: str = ""
+    bad: Example | None = None
+    good: Example | None = None

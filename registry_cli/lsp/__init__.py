@@ -1,0 +1,1 @@
+"""The same findings while typing, over the language server protocol."""

@@ -1,0 +1,1 @@
+"""Templates become text: variables found, text rendered."""
