@@ -16,16 +16,38 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Special:
+    """A file in an example that is no regular one: a pipe, a socket, a device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file in an example whose content cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A file of ``size`` bytes in an example, filled with line breaks."""
+
+    size: int
+
+
+Content = str | bytes | Link | Special | Unreadable | Filled
+"""What a path of an example holds: text is UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """Manifests in a repository: what each path below the root holds.
 
-    ``before`` is what the same root held when it was last published; empty where that does not matter.
-    ``configuration`` is the text of ``registry.toml``.
+    ``before`` is what the same root held when it was last published, and ``foreign`` what another owner has published;
+    empty where that does not matter. ``configuration`` is the text of ``registry.toml``.
     """
 
-    files: Mapping[str, str | bytes | Link]
-    before: Mapping[str, str | bytes | Link] = field(default_factory=dict)
+    files: Mapping[str, Content]
+    before: Mapping[str, Content] = field(default_factory=dict)
     configuration: str = ""
+    foreign: Mapping[str, Content] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,98 @@
+"""Rehearsing: what a sync would find in a registry that holds what was published before, without any registry."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from registry_cli.bundles.bundle import Bundle
+from registry_cli.bundles.discovery import discover
+from registry_cli.bundles.file_tree import FileTree
+from registry_cli.bundles.loading import load
+from registry_cli.domain.finding import Finding
+from registry_cli.domain.identity import EntryName
+from registry_cli.domain.manifest import DeclaredEntry
+from registry_cli.domain.proposal import HeldReference
+from registry_cli.domain.release import EntryState, PublishedVersion, Snapshot
+from registry_cli.planning.graph import resulting_world
+from registry_cli.planning.states import apply
+from registry_cli.planning.sync import plan_sync
+from registry_cli.validation.pipeline import FileCheck, validate_files, validate_references, validate_versions
+
+_OWNER, _ANOTHER = "us", "them"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifests:
+    """What lies below the folder ``root`` of a tree; a root that does not exist holds nothing."""
+
+    tree: FileTree
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Live:
+    """What the registry holds once everything that an owner declares is published."""
+
+    states: dict[EntryName, EntryState]
+    published: dict[EntryName, list[PublishedVersion]]
+    references: list[HeldReference]
+
+
+def rehearse(after: Manifests, *, before: Manifests, foreign: Manifests) -> tuple[Finding, ...]:
+    """The findings of a sync of *after*, with ``--prune``, where *before* is live, and *foreign* of another owner.
+
+    Raises ``ValueError`` when *before* or *foreign* could not have been published.
+    """
+    ours, theirs = _published(before, _OWNER), _published(foreign, _ANOTHER)
+    states, known = ours.states | theirs.states, ours.published | theirs.published
+    bundles, check = _read(after)
+    plan = plan_sync(check.declared, Snapshot(_OWNER, 1, "", None, states), known, prune=True, allow_mass_prune=True)
+    findings = [
+        *check.findings,
+        *validate_references(
+            bundles,
+            check.declared,
+            resulting_world(apply(plan.changes, states), known, ()),
+            before=resulting_world(states, known, ()),
+            dependants=theirs.references,
+            root=after.root,
+        ),
+        *validate_versions(bundles, plan.refusals),
+    ]
+    return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+
+
+def _read(manifests: Manifests) -> tuple[tuple[Bundle, ...], FileCheck]:
+    discovery = discover(manifests.tree, manifests.root)
+    bundles, unread = load(manifests.tree, discovery)
+    return bundles, validate_files(bundles, [*discovery.misplaced, *unread])
+
+
+def _published(manifests: Manifests, owner: str) -> _Live:
+    _, check = _read(manifests)
+    if check.findings:
+        raise ValueError(f"what was published before has findings: {check.findings[0]}")
+    declared = check.declared
+    return _Live(
+        states={
+            name: EntryState(name, owner, entry.live.version, entry.live.digest, entry.catalogue)
+            for name, entry in declared.items()
+        },
+        published={
+            name: [
+                PublishedVersion(version.version, version.digest, 1, version is entry.live)
+                for version in (entry.live, *entry.side)
+            ]
+            for name, entry in declared.items()
+        },
+        references=_references(declared.values()),
+    )
+
+
+def _references(declared: Collection[DeclaredEntry]) -> list[HeldReference]:
+    return [
+        HeldReference(entry.name, entry.live.version, reference)
+        for entry in declared
+        for reference in entry.live.references
+    ]
