@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -96,6 +96,12 @@ class Bundle:
     def name(self) -> EntryName:
         """The entry that the bundle declares."""
         return self.place.name
+
+    @property
+    def sources(self) -> Iterator[Source]:
+        """The manifest, then the versions side by side."""
+        yield self.manifest
+        yield from self.versions.values()
 
     @property
     def complete(self) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from registry_cli.bundles.bundle import Bundle
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.location import Pointer
 from registry_cli.domain.proposal import HeldReference
 from registry_cli.planning.graph import BreakReason, World, break_of
 from registry_cli.validation.breaks import describe_break
 from registry_cli.validation.codes.references import BREAKS_DEPENDANT
-from registry_cli.validation.stage import Subject, finding_at, finding_on
+from registry_cli.validation.stage import Subject, finding_in
 
 HARMLESS = frozenset({None, BreakReason.DEPRECATED})
 """What ``break_of`` says of references that can be followed."""
@@ -25,13 +24,12 @@ _HINT = "ask the owner of {} to move first, or keep what it needs"
 
 def find_broken_dependants(subject: Subject) -> Iterator[Finding]:
     """A finding for every dependant that a change breaks: at the changed manifest, or at the root when it is gone."""
-    bundles = {bundle.name: bundle for bundle in subject.bundles}
     for held in subject.dependants:
         if not _stands(held, subject.world) or _speaks_for_itself(held, subject):
             continue
         reason = break_of(subject.world, held.reference)
         if reason is not None and reason not in HARMLESS:
-            yield _finding(held, reason, subject, bundles.get(held.reference.target))
+            yield _finding(held, reason, subject)
 
 
 def _stands(held: HeldReference, world: World) -> bool:
@@ -45,18 +43,16 @@ def _speaks_for_itself(held: HeldReference, subject: Subject) -> bool:
     return declared is not None and declared.live.version == held.version
 
 
-def _finding(held: HeldReference, reason: BreakReason, subject: Subject, bundle: Bundle | None) -> Finding:
+def _finding(held: HeldReference, reason: BreakReason, subject: Subject) -> Finding:
     old = break_of(subject.before, held.reference) not in HARMLESS if subject.before else False
     message = f"{held.source}@{held.version} needs {held.reference}, {_why(held, reason, subject.world)}"
     hint = _HINT.format(held.source)
     severity = Severity.WARNING if old else None
     if old:
         message += "; it was so before this change"
-    document = bundle.manifest.document if bundle else None
-    if document is None:
-        path = bundle.manifest.path if bundle else subject.root
-        return finding_on(BREAKS_DEPENDANT, path, message, hint=hint, severity=severity)
-    return finding_at(BREAKS_DEPENDANT, document, _PLACE.get(reason, ()), message, hint=hint, severity=severity)
+    path = subject.manifests.get(held.reference.target, subject.root)
+    pointer = _PLACE.get(reason, ())
+    return finding_in(subject, BREAKS_DEPENDANT, path, pointer, message, hint=hint, severity=severity)
 
 
 def _why(held: HeldReference, reason: BreakReason, world: World) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import cached_property
 
 from registry_cli.domain.identity import EntryName
 
@@ -13,14 +14,22 @@ _MOST_LOOKS = 100_000
 
 
 class NearestNames:
-    """Looks for similar names; each search costs a look at every name, so after many looks it gives up."""
+    """Looks for similar names; each search costs a look at every name, so after many looks it gives up.
+
+    The names are gone through when the first is looked for: mostly nothing is missing.
+    """
 
     def __init__(self, names: Iterable[EntryName]) -> None:
-        self._ids: dict[str, list[str]] = defaultdict(list)
-        for name in names:
-            self._ids[name.kind].append(name.id)
+        self._names = names
         self._found: dict[EntryName, list[EntryName]] = {}
         self._looks = 0
+
+    @cached_property
+    def _ids(self) -> dict[str, list[str]]:
+        ids: dict[str, list[str]] = defaultdict(list)
+        for name in dict.fromkeys(self._names):
+            ids[name.kind].append(name.id)
+        return ids
 
     def similar(self, wanted: EntryName) -> list[EntryName]:
         """The names of the same kind that *wanted* may have meant, the likeliest first."""

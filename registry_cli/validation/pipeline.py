@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from registry_cli.bundles.bundle import Bundle, Misplaced, MisplacedReason, Source
 from registry_cli.bundles.declaration import declare
+from registry_cli.documents.document import Document
 from registry_cli.documents.reading import read_document
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding, Severity
@@ -20,6 +21,7 @@ from registry_cli.planning.graph import World, declared_world
 from registry_cli.validation.model import find_model_faults
 from registry_cli.validation.parse import find_unsound_files
 from registry_cli.validation.references import find_broken_references
+from registry_cli.validation.sayings import sayings_of
 from registry_cli.validation.stage import Stage, Subject
 from registry_cli.validation.versions import find_refused_versions
 
@@ -91,8 +93,23 @@ def validate_references(  # noqa: PLR0913 - what may be left out has a name
 
     *dependants* are references of live entries to those that change; ``validate_files`` gave *declared*.
     """
-    subject = Subject(bundles, declared=declared, world=world, before=before or {}, dependants=dependants, root=root)
+    subject = Subject(
+        declared=declared,
+        world=world,
+        before=before or {},
+        dependants=dependants,
+        root=root,
+        sayings=sayings_of(bundles, declared),
+        manifests={bundle.name: bundle.manifest.path for bundle in bundles},
+        documents=documents_of(bundles),
+    )
     return _run(subject, Needs.WORLD)
+
+
+def documents_of(bundles: Iterable[Bundle]) -> dict[str, Document]:
+    """Every document of *bundles* by its path."""
+    sources = (source for bundle in bundles for source in bundle.sources)
+    return {source.path: source.document for source in sources if source.document is not None}
 
 
 def validate_versions(bundles: Sequence[Bundle], refusals: Sequence[Refusal]) -> list[Finding]:

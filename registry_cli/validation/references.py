@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
+from typing import Any
 
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.identity import EntryName, Reference
@@ -13,8 +15,8 @@ from registry_cli.validation.codes.references import DUPLICATE
 from registry_cli.validation.dependants import HARMLESS, find_broken_dependants
 from registry_cli.validation.nearest import NearestNames
 from registry_cli.validation.rings import find_rings
-from registry_cli.validation.sayings import Saying, sayings_of
-from registry_cli.validation.stage import Subject, finding_at
+from registry_cli.validation.sayings import Saying
+from registry_cli.validation.stage import Subject, finding_in
 
 _MAY_REPEAT = frozenset({"suggested_sequence"})
 """Lists in which the same entry twice has a meaning."""
@@ -27,16 +29,16 @@ def find_broken_references(subject: Subject) -> Iterator[Finding]:
     What was broken in ``subject.before`` already, said by the very version that is live, is a warning.
     A bundle that is not sound declares its entry all the same, so that nothing is told to be missing because of it.
     """
-    sayings = [saying for saying in sayings_of(subject) if saying.stands_in(subject.world)]
-    unsound = {bundle.name for bundle in subject.bundles} - subject.declared.keys()
-    names = NearestNames(subject.world.keys() | unsound)
+    sayings = [saying for saying in subject.sayings if saying.stands_in(subject.world)]
+    unsound = subject.manifests.keys() - subject.declared.keys()
+    names = NearestNames(chain(subject.world, unsound))
     for saying in sayings:
-        yield from _duplicates(saying)
+        yield from _duplicates(subject, saying)
         for reference in saying.references:
             reason = break_of(subject.world, reference)
             if reason is not None and not (reason is BreakReason.MISSING and reference.target in unsound):
                 yield _broken(subject, saying, reference, reason, names)
-    yield from find_rings(sayings, subject.before)
+    yield from find_rings(subject, sayings)
     yield from find_broken_dependants(subject)
 
 
@@ -45,7 +47,7 @@ def _broken(
 ) -> Finding:
     standing = subject.world.get(reference.target)
     if standing is None:
-        with_kind = "/" in _written(saying, reference.pointer)
+        with_kind = "/" in _written(subject, saying, reference.pointer)
         message, hint = describe_missing(reference, names, with_kind=with_kind)
     else:
         message, hint = describe_break(reason, reference, standing)
@@ -55,11 +57,15 @@ def _broken(
     elif saying.stood_in(subject.before) and break_of(subject.before, reference) not in HARMLESS:
         severity = Severity.WARNING
         message += "; it was so before this change"
-    return finding_at(CODE_OF_BREAK[reason], saying.document, reference.pointer, message, hint=hint, severity=severity)
+    return finding_in(
+        subject, CODE_OF_BREAK[reason], saying.path, reference.pointer, message, hint=hint, severity=severity
+    )
 
 
-def _duplicates(saying: Saying) -> Iterator[Finding]:
+def _duplicates(subject: Subject, saying: Saying) -> Iterator[Finding]:
     """A finding for every item of a list of references whose target the list named before."""
+    if len(saying.references) < 2:
+        return
     seen: dict[tuple[Pointer, EntryName], Reference] = {}
     for reference in saying.references:
         *_, field, step = ("", *reference.pointer)
@@ -67,13 +73,17 @@ def _duplicates(saying: Saying) -> Iterator[Finding]:
             continue
         first = seen.setdefault((reference.pointer[:-1], reference.target), reference)
         if first is not reference:
-            message = f"{reference.target} is in the list already: {_written(saying, first.pointer)}"
-            yield finding_at(DUPLICATE, saying.document, reference.pointer, message, hint="remove one of the two")
+            message = f"{reference.target} is in the list already: {_written(subject, saying, first.pointer)}"
+            yield finding_in(subject, DUPLICATE, saying.path, reference.pointer, message, hint="remove one of the two")
 
 
-def _written(saying: Saying, pointer: Pointer) -> str:
+def _written(subject: Subject, saying: Saying, pointer: Pointer) -> str:
     """The text of a reference as the manifest has it."""
-    value: object = saying.document.data
+    document = subject.documents.get(saying.path)
+    value: Any = document.data if document else {}
     for step in pointer:
-        value = value[step]  # type: ignore[index]
+        try:
+            value = value[step]
+        except (LookupError, TypeError):  # the file has changed since it was read
+            return ""
     return str(value)

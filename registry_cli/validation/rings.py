@@ -8,12 +8,12 @@ from itertools import groupby
 
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.identity import EntryName, Reference
-from registry_cli.planning.graph import World, rings
+from registry_cli.planning.graph import rings
 from registry_cli.validation.breaks import arrows
 from registry_cli.validation.codes import Code
 from registry_cli.validation.codes.references import AGENT_RING, TEMPLATE_RING
 from registry_cli.validation.sayings import Saying
-from registry_cli.validation.stage import finding_at
+from registry_cli.validation.stage import Subject, finding_in
 
 _MOST_FROM_ONE = 10
 
@@ -42,15 +42,15 @@ RING_FIELDS: Mapping[str, str] = {relation.kind: relation.field for relation in 
 Edges = Mapping[EntryName, Mapping[EntryName, tuple[Saying, Reference]]]
 
 
-def find_rings(sayings: Sequence[Saying], before: World) -> Iterator[Finding]:
+def find_rings(subject: Subject, sayings: Sequence[Saying]) -> Iterator[Finding]:
     """One finding for each ring, at the entry with the smallest name, where it names the next.
 
-    A ring of versions that were all live *before* is a warning.
+    A ring of versions that were all live before is a warning.
     """
     for relation in _RELATIONS:
         edges = _edges(relation, sayings)
         for _, found in groupby(rings({name: targets.keys() for name, targets in edges.items()}), lambda ring: ring[0]):
-            yield from _told(relation, list(found), edges, before)
+            yield from _told(relation, list(found), edges, subject)
 
 
 def _edges(relation: _Relation, sayings: Sequence[Saying]) -> Edges:
@@ -64,7 +64,7 @@ def _edges(relation: _Relation, sayings: Sequence[Saying]) -> Edges:
     return edges
 
 
-def _told(relation: _Relation, found: list[tuple[EntryName, ...]], edges: Edges, before: World) -> Iterator[Finding]:
+def _told(relation: _Relation, found: list[tuple[EntryName, ...]], edges: Edges, subject: Subject) -> Iterator[Finding]:
     """Findings for rings that begin at the same entry; entangled entries make too many to tell them all."""
     shortest = sorted(found, key=lambda ring: (len(ring), ring))[:_MOST_FROM_ONE]
     for ring in shortest:
@@ -73,10 +73,11 @@ def _told(relation: _Relation, found: list[tuple[EntryName, ...]], edges: Edges,
             message += f" (and {len(found) - len(shortest)} more rings from here)"
         steps = [edges[name][following] for name, following in zip(ring, (*ring[1:], ring[0]), strict=True)]
         saying, reference = steps[0]
-        old = all(member.stood_in(before) for member, _ in steps)
-        yield finding_at(
+        old = all(member.stood_in(subject.before) for member, _ in steps)
+        yield finding_in(
+            subject,
             relation.code,
-            saying.document,
+            saying.path,
             reference.pointer,
             message,
             hint=f"remove one {relation.field} of the ring",

@@ -1,9 +1,9 @@
-"""Which manifest makes which references, and whether that manifest is to be what stands."""
+"""Which file makes which references, and whether that file is to be what stands."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.documents.document import Document
@@ -11,29 +11,24 @@ from registry_cli.domain.identity import EntryName, Reference
 from registry_cli.domain.manifest import DeclaredEntry
 from registry_cli.kinds.references import catalogue_references_of, references_of
 from registry_cli.planning.graph import World
-from registry_cli.validation.stage import Subject, sources_of
 
 _CATALOGUE_FIELD = "deprecation"
 
 
-@dataclass(frozen=True, slots=True)
-class Saying:
-    """One file with the references it makes.
+class Saying(NamedTuple):
+    """One file with the references it makes; small, because it goes from process to process.
 
-    ``version`` is the version it declares, ``None`` when that cannot be told; ``live`` says whether git wants it live,
-    or only published beside the live one.
+    ``path`` is the file; ``version`` the version it declares, ``None`` when that cannot be told; ``live`` says whether
+    git wants it live, or only published beside the live one; ``disabled`` that the file says so of its entry, so that
+    nobody will follow its references.
     """
 
     name: EntryName
-    document: Document
+    path: str
     version: str | None
     live: bool
+    disabled: bool
     references: tuple[Reference, ...]
-
-    @property
-    def disabled(self) -> bool:
-        """Whether the file says that its entry is disabled, so that nobody will follow its references."""
-        return self.document.data.get("status") == "disabled"
 
     def stands_in(self, world: World) -> bool:
         """Whether what the file says is to hold in *world*.
@@ -54,15 +49,15 @@ class Saying:
         return standing is not None and self.stands_in(before)
 
 
-def sayings_of(subject: Subject) -> list[Saying]:
-    """Every file of every bundle that makes references, sound or not."""
-    return [saying for bundle in subject.bundles for saying in _sayings(bundle, subject.declared.get(bundle.name))]
+def sayings_of(bundles: Sequence[Bundle], declared: Mapping[EntryName, DeclaredEntry]) -> list[Saying]:
+    """Every file of every bundle that makes references; *declared* holds the bundles that are sound."""
+    return [saying for bundle in bundles for saying in _sayings(bundle, declared.get(bundle.name))]
 
 
 def _sayings(bundle: Bundle, declared: DeclaredEntry | None) -> Iterator[Saying]:
     live = declared.live if declared else None
     versions = {item.path: item for item in (declared.live, *declared.side)} if declared else {}
-    for source in sources_of(bundle):
+    for source in bundle.sources:
         if source.document is None:
             continue
         data = source.document.data
@@ -71,8 +66,14 @@ def _sayings(bundle: Bundle, declared: DeclaredEntry | None) -> Iterator[Saying]
         if source is bundle.manifest and _CATALOGUE_FIELD in data:
             references += tuple(one for one in catalogue_references_of(data) if isinstance(one, Reference))
         if references:
-            is_live = source is bundle.manifest or (item is not None and item is live)
-            yield Saying(bundle.name, source.document, _version(source.document), is_live, references)
+            yield Saying(
+                bundle.name,
+                source.path,
+                _version(source.document),
+                source is bundle.manifest or (item is not None and item is live),
+                data.get("status") == "disabled",
+                references,
+            )
 
 
 def _read(kind: str, document: Document) -> tuple[Reference, ...]:

@@ -19,9 +19,17 @@ from registry_cli.domain.proposal import HeldReference
 from registry_cli.planning.graph import World
 from registry_cli.schemas.violation import Part
 from registry_cli.validation.codes import Code
+from registry_cli.validation.sayings import Saying
 
 _NOWHERE = "\0"
 """A key that no manifest has: ``locate`` then names the nearest parent."""
+
+
+class Documents(Protocol):
+    """Where the text of a file that a finding stands in is found again."""
+
+    def get(self, path: str, /) -> Document | None:
+        """The document at *path*; ``None`` when it is none, or no longer there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +40,11 @@ class Subject:
     bundles that are sound. ``world`` is what references are checked in, ``before`` the world as it was.
     ``dependants`` are references that live entries from elsewhere make to what changes. ``policies`` are the bundles of
     every policy that is declared, also where ``bundles`` are only a part. ``root`` is the folder of the manifests.
+    ``sayings`` are the references that files make, ``manifests`` the path of every entry's manifest, sound or not, and
+    ``documents`` the texts to place a finding in: who looks at references needs no bundles.
     """
 
-    bundles: Sequence[Bundle]
+    bundles: Sequence[Bundle] = ()
     misplaced: Sequence[Misplaced] = ()
     attached: Mapping[EntryName, Source] = field(default_factory=dict)
     declared: Mapping[EntryName, DeclaredEntry] = field(default_factory=dict)
@@ -44,6 +54,9 @@ class Subject:
     refusals: Sequence[Refusal] = ()
     policies: Sequence[Bundle] = ()
     root: str = ""
+    sayings: Sequence[Saying] = ()
+    manifests: Mapping[EntryName, str] = field(default_factory=dict)
+    documents: Documents = field(default_factory=dict[str, Document])
 
 
 class Stage(Protocol):
@@ -58,8 +71,7 @@ class Stage(Protocol):
 
 def sources_of(bundle: Bundle) -> Iterator[Source]:
     """The manifest of *bundle*, then its versions side by side."""
-    yield bundle.manifest
-    yield from bundle.versions.values()
+    return bundle.sources
 
 
 def finding_at(  # noqa: PLR0913 - what may be left out has a name
@@ -88,6 +100,24 @@ def finding_at(  # noqa: PLR0913 - what may be left out has a name
         location=locate(document, where, Target.KEY if part is Part.KEY else Target.VALUE),
         fix=fix,
     )
+
+
+def finding_in(  # noqa: PLR0913 - what may be left out has a name
+    subject: Subject,
+    code: Code,
+    path: str,
+    pointer: Pointer,
+    message: str,
+    *,
+    hint: str = "",
+    severity: Severity | None = None,
+    fix: Fix | None = None,
+) -> Finding:
+    """A finding at *pointer* in the document at *path*, or on the whole of it where it is no document."""
+    document = subject.documents.get(path)
+    if document is None:
+        return finding_on(code, path, message, hint=hint, severity=severity)
+    return finding_at(code, document, pointer, message, hint=hint, severity=severity, fix=fix)
 
 
 def finding_on(code: Code, path: str, message: str, *, hint: str = "", severity: Severity | None = None) -> Finding:

@@ -4,7 +4,6 @@ from registry_cli.domain.identity import EntryName
 from registry_cli.planning.graph import Standing
 from registry_cli.validation.pipeline import validate_files
 from registry_cli.validation.sayings import Saying, sayings_of
-from registry_cli.validation.stage import Subject
 from tests.unit.validation.checking import agent, read, side_by_side, template_text, tool
 
 T = EntryName("template", "t")
@@ -12,7 +11,7 @@ T = EntryName("template", "t")
 
 def sayings(files: dict[str, str]) -> list[Saying]:
     bundles, misplaced = read(files)
-    return sayings_of(Subject(bundles, declared=validate_files(bundles, misplaced).declared))
+    return sayings_of(bundles, validate_files(bundles, misplaced).declared)
 
 
 def test_only_files_that_make_references_say_anything() -> None:
