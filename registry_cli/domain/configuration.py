@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
+from registry_cli.domain.finding import Severity
 from registry_cli.domain.identity import EntryName
+from registry_cli.domain.location import Location
 
+CONFIGURATION_FILE = "registry.toml"
 DEFAULT_ROOT = "packages/shared"
+ALL_CODES = "ALL"
+"""What stands for every code where codes are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +25,67 @@ class Environment:
     branch: str | None = None
 
 
+class FailOn(StrEnum):
+    """What makes a validation fail: an error, a warning too, or nothing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
+
+
+@dataclass(frozen=True, slots=True)
+class PathSettings:
+    """What holds for the findings of some paths.
+
+    ``paths`` are patterns of paths below the root. ``ignore`` are codes, families or ``ALL``; ``severity`` maps codes
+    to their weight there, ``None`` for none at all.
+    """
+
+    paths: tuple[str, ...]
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenWaiver:
+    """A waiver as ``registry.toml`` writes it, at ``location``; what is not there is empty.
+
+    Whether it can be read, only a validation says: what is wrong in it is a finding.
+    """
+
+    location: Location
+    path: str = ""
+    code: str = ""
+    pointer: str = ""
+    until: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationSettings:
+    """Which findings are shown, what they weigh, and which of them are accepted.
+
+    ``select`` and ``ignore`` are codes, families of codes or ``ALL``. ``severity`` maps codes to their weight, ``None``
+    for none at all; of ``paths`` a later one overrules an earlier. ``baseline`` is a path relative to
+    ``registry.toml``.
+    """
+
+    select: tuple[str, ...] = (ALL_CODES,)
+    ignore: tuple[str, ...] = ()
+    fail_on: FailOn = FailOn.ERROR
+    baseline: str | None = None
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    paths: tuple[PathSettings, ...] = ()
+    waivers: tuple[WrittenWaiver, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Configuration:
     """The settings of a manifest repository; no secrets.
 
     ``name`` is the owner of its entries (``None``: not given); ``root`` the folder of the manifests, relative to the
     repository; ``external`` the entries of other owners that references may name; ``orchestrator`` the agent that
-    cannot be retired.
+    cannot be retired; ``validation`` what holds for findings.
     """
 
     name: str | None = None
@@ -33,3 +93,4 @@ class Configuration:
     external: frozenset[EntryName] = frozenset()
     orchestrator: EntryName | None = None
     environments: Mapping[str, Environment] = field(default_factory=dict)
+    validation: ValidationSettings = field(default_factory=ValidationSettings)
