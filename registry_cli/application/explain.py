@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from registry_cli.application.rehearsal import Manifests, rehearse
 from registry_cli.application.validate import validate
+from registry_cli.bundles.file_part import WholeTree
 from registry_cli.bundles.file_tree import FileKind, TreeFile
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding
@@ -16,7 +17,7 @@ CONFIGURATION_FILE = "registry.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class ExampleTree:
+class ExampleTree(WholeTree):
     """A ``FileTree`` of what an example holds."""
 
     content: Mapping[str, Content]

@@ -37,6 +37,12 @@ class FileTree(Protocol):
     def files(self, under: str) -> Sequence[TreeFile]:
         """Every file below the folder *under* (a path relative to the repository), ordered by path."""
 
+    def names(self, under: str) -> Sequence[str]:
+        """The paths of ``files(under)``, without a look at the files themselves: one may be gone by now."""
+
+    def part(self, names: Collection[str]) -> FileTree:
+        """The same tree as if it held only *names*, which ``names`` gave."""
+
     def read(self, paths: Collection[str]) -> Mapping[str, bytes]:
         """The content of each of *paths*; of a link the text of its target, as git stores it.
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from registry_cli.bundles.file_part import WholeTree
 from registry_cli.bundles.file_tree import FileKind, TreeFile
 from registry_cli.git.failures import missing_content
 from registry_cli.git.process import GitProcess
@@ -33,7 +34,7 @@ def inside(path: str) -> str | None:
     return "" if plain == PurePosixPath() else str(plain)
 
 
-class CommitTree:
+class CommitTree(WholeTree):
     """A ``FileTree`` of one commit: regular files, links and submodules, with the bytes exactly as committed."""
 
     def __init__(self, process: GitProcess, commit: str, *, largest: int = LARGEST_FILE) -> None:

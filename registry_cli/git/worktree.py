@@ -49,14 +49,24 @@ class WorkTree:
 
         A file that was deleted is not there; one whose state cannot be seen is ``SPECIAL``.
         """
+        found = (self._file(path, self._actual[path]) for path in self.names(under))
+        return [file for file in found if file is not None]
+
+    def names(self, under: str) -> Sequence[str]:
+        """As the protocol says: what is listed, also when it is gone."""
         folder = inside(under)
         if folder is None:
             return ()
         if self._walks:
             self._actual |= _by_shown_path(self._walk(folder))
         below = f"{folder}/" if folder else ""
-        found = (self._file(path, actual) for path, actual in self._actual.items() if path.startswith(below))
-        return sorted((file for file in found if file is not None), key=lambda file: file.path)
+        return sorted(path for path in self._actual if path.startswith(below))
+
+    def part(self, names: Collection[str]) -> WorkTree:
+        """As the protocol says."""
+        part = WorkTree(self.root, listed=(), largest=self._largest)
+        part._actual = {name: self._actual[name] for name in names}
+        return part
 
     def read(self, paths: Collection[str]) -> Mapping[str, bytes]:
         """The content of each of *paths*; of a link the text of its target.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from registry_cli.bundles.file_part import WholeTree
 from registry_cli.bundles.file_tree import FileKind, TreeFile
 
 
@@ -23,7 +24,7 @@ class Sized:
 
 
 @dataclass
-class FakeTree:
+class FakeTree(WholeTree):
     """A ``FileTree``; ``reads`` lists the batches that were read, ``lost`` the paths that cannot be."""
 
     content: Mapping[str, bytes | Link | Sized | FileKind]
