@@ -16,11 +16,11 @@ from typing import Any
 
 import click
 
+from registry_cli.cli.commands import explain_command
 from registry_cli.cli.main import VERBS, registry
 from registry_cli.cli.options import GLOBAL_OPTIONS, EntryParameter
 from registry_cli.kinds.kind import Kind
 from registry_cli.kinds.table import KINDS, manifest_schema, mcp_schema
-from registry_cli.reporting.catalogue_page import catalogue_page
 
 DOCS = Path(__file__).parent
 TOP = DOCS.parent
@@ -49,7 +49,7 @@ def pages() -> dict[str, str]:
         "reference/sql.md": _sql_page,
     }
     written = {path: "\n".join(writer()).rstrip() + "\n" for path, writer in writers.items()}
-    return {**written, "reference/findings.md": catalogue_page()}
+    return {**written, "reference/findings.md": explain_command.page()}
 
 
 def commands() -> Iterator[tuple[tuple[str, ...], click.Command]]:

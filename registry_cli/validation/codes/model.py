@@ -3,7 +3,30 @@
 from __future__ import annotations
 
 from registry_cli.domain.finding import Severity
-from registry_cli.validation.codes.code import Code
+from registry_cli.validation.codes.code import Code, Example
+from registry_cli.validation.codes.samples import (
+    AGENT,
+    AGENT_FILE,
+    TEMPLATE,
+    TEMPLATE_FILE,
+    TEMPLATE_HEAD,
+    TEMPLATE_VERSION_FILE,
+    TOOL,
+    TOOL_FILE,
+    WORKFLOW,
+    WORKFLOW_FILE,
+)
+
+_PROMPT = "agents/intake/prompts/system.md"
+_NEXT_VERSION = "templates/letter/versions/1.1.0.yaml"
+_STEPS = """\
+steps:
+  - id: intake
+    agent: intake
+  - id: {second}
+    agent: intake
+    depends_on: [{awaited}]
+"""
 
 MISSING_FIELD = Code(
     "REG101",
@@ -11,7 +34,8 @@ MISSING_FIELD = Code(
     Severity.ERROR,
     "The kind cannot do without this field.",
     "Add the field. `registry schema KIND` prints what each field means.",
-    "tool_id: search\nname: Search\ndescription: Finds claims.\n# version is missing\nendpoint: https://tools.example.com",
+    bad=Example({AGENT_FILE: AGENT.replace("version: 1.0.0\n", "")}),
+    good=Example({AGENT_FILE: AGENT}),
 )
 UNKNOWN_FIELD = Code(
     "REG102",
@@ -19,7 +43,8 @@ UNKNOWN_FIELD = Code(
     Severity.ERROR,
     "The kind has no such field. A misspelt field would otherwise be ignored in silence, and its default be used.",
     "Correct the name, or remove the field. Facts of your own go into `metadata`.",
-    "max_iteration: 12\n\nThe field is called:\n\nmax_iterations: 12",
+    bad=Example({AGENT_FILE: AGENT + "max_iteration: 12\n"}),
+    good=Example({AGENT_FILE: AGENT + "max_iterations: 12\n"}),
 )
 WRONG_TYPE = Code(
     "REG103",
@@ -27,7 +52,8 @@ WRONG_TYPE = Code(
     Severity.ERROR,
     "Values are taken as they are written and never converted: the text `5` is no number.",
     "Write the value in the type that the finding names.",
-    'max_iterations: "12"\n\nA number has no quotes:\n\nmax_iterations: 12',
+    bad=Example({AGENT_FILE: AGENT + 'max_iterations: "12"\n'}),
+    good=Example({AGENT_FILE: AGENT + "max_iterations: 12\n"}),
 )
 OUT_OF_BOUNDS = Code(
     "REG104",
@@ -35,7 +61,8 @@ OUT_OF_BOUNDS = Code(
     Severity.ERROR,
     "The value, or its length, lies outside the limits of the field.",
     "Choose a value within the limits that the finding names.",
-    "max_iterations: 500\n\nAt most 50 are allowed:\n\nmax_iterations: 50",
+    bad=Example({AGENT_FILE: AGENT + "max_iterations: 500\n"}),
+    good=Example({AGENT_FILE: AGENT + "max_iterations: 50\n"}),
 )
 NOT_A_CHOICE = Code(
     "REG105",
@@ -43,7 +70,8 @@ NOT_A_CHOICE = Code(
     Severity.ERROR,
     "The field takes one of a few values, and this is none of them.",
     "Choose one of the values that the finding lists.",
-    "status: inactive\n\nThe values are active, deprecated and disabled:\n\nstatus: disabled",
+    bad=Example({AGENT_FILE: AGENT + "status: inactive\n"}),
+    good=Example({AGENT_FILE: AGENT + "status: disabled\n"}),
 )
 WRONG_FORM = Code(
     "REG106",
@@ -51,7 +79,8 @@ WRONG_FORM = Code(
     Severity.ERROR,
     "The field takes text of one form: a version such as 1.2.3, an id, a path.",
     "Write it in the form that the finding shows.",
-    "version: 1.2\n\nA version has three numbers, and no build metadata:\n\nversion: 1.2.0",
+    bad=Example({AGENT_FILE: AGENT.replace("1.0.0", '"1.0"')}),
+    good=Example({AGENT_FILE: AGENT}),
 )
 UNREPRESENTABLE = Code(
     "REG107",
@@ -60,7 +89,8 @@ UNREPRESENTABLE = Code(
     "A version is stored as canonical JSON (RFC 8785). Integers beyond 2^53, NaN, infinities, the NUL character and "
     "lone surrogates cannot be written there without becoming something else.",
     "Write a long number as text, in quotes. Remove characters that cannot be carried.",
-    'metadata:\n  account: 12345678901234567890\n\nInstead:\n\nmetadata:\n  account: "12345678901234567890"',
+    bad=Example({AGENT_FILE: AGENT + "metadata:\n  account: 12345678901234567890\n"}),
+    good=Example({AGENT_FILE: AGENT + 'metadata:\n  account: "12345678901234567890"\n'}),
 )
 ID_DIFFERS = Code(
     "REG108",
@@ -68,7 +98,8 @@ ID_DIFFERS = Code(
     Severity.ERROR,
     "The folder or file is named after the entry, so that each id is taken once and a reference is found by eye.",
     "Make the two equal. An entry under another id is another entry, so rename with care.",
-    "agents/fraud_agent/agent.yaml:\n\nagent_id: fraud\n\nInstead:\n\nagent_id: fraud_agent",
+    bad=Example({AGENT_FILE: AGENT.replace("agent_id: intake", "agent_id: claims_intake")}),
+    good=Example({AGENT_FILE: AGENT}),
 )
 NO_SCHEMA = Code(
     "REG109",
@@ -77,7 +108,8 @@ NO_SCHEMA = Code(
     "The field holds a JSON Schema (draft 2020-12 unless `$schema` says otherwise), and this part of it is no valid "
     "one. Runtimes would refuse it, or check nothing.",
     "Correct the part that the finding points at. A `$ref` may only point inside the same schema.",
-    "input_schema:\n  type: strng\n\nInstead:\n\ninput_schema:\n  type: string",
+    bad=Example({AGENT_FILE: AGENT + "input_schema:\n  type: strng\n"}),
+    good=Example({AGENT_FILE: AGENT + "input_schema:\n  type: string\n"}),
 )
 MALFORMED_REFERENCE = Code(
     "REG110",
@@ -86,7 +118,8 @@ MALFORMED_REFERENCE = Code(
     "A reference is an id, or an id with a range: `fraud_rules`, `fraud_rules@^1.2`. "
     "Where the kind is not fixed, it comes first: `tool/fraud_rules@^1.2`.",
     "Write it in that form. Ranges are 1.2.3, ^1.2, ~1.2, 1.x or >=1.2 <2.",
-    "allowed_tools:\n  - fraud_rules@latest\n\nInstead:\n\nallowed_tools:\n  - fraud_rules@^1.2",
+    bad=Example({AGENT_FILE: AGENT + "allowed_tools: [search@latest]\n", TOOL_FILE: TOOL}),
+    good=Example({AGENT_FILE: AGENT + "allowed_tools: [search@^1.0]\n", TOOL_FILE: TOOL}),
 )
 NO_SUCH_FILE = Code(
     "REG111",
@@ -94,7 +127,10 @@ NO_SUCH_FILE = Code(
     Severity.ERROR,
     "The manifest names a file that is not beside it. A version holds its own files and nothing else.",
     "Correct the path, which counts from the manifest's folder, or add the file.",
-    "prompts:\n  system: prompts/sytem.md\n\nInstead:\n\nprompts:\n  system: prompts/system.md",
+    bad=Example({AGENT_FILE: AGENT + "prompts:\n  system: prompts/sytem.md\n", _PROMPT: "Ask for what is missing.\n"}),
+    good=Example(
+        {AGENT_FILE: AGENT + "prompts:\n  system: prompts/system.md\n", _PROMPT: "Ask for what is missing.\n"}
+    ),
 )
 NO_CONTENT = Code(
     "REG112",
@@ -103,7 +139,8 @@ NO_CONTENT = Code(
     "A template needs something to render: a body, messages or files. "
     "Only beside a `versions/` folder, whose files hold the content, may it do without.",
     "Add `body`, `messages` or `files`.",
-    "template_id: greeting\nname: Greeting\ndescription: Says hello.\nversion: 1.0.0\n# and no body, messages or files",
+    bad=Example({TEMPLATE_FILE: TEMPLATE_HEAD}),
+    good=Example({TEMPLATE_FILE: TEMPLATE}),
 )
 MISPLACED_FIELD = Code(
     "REG113",
@@ -112,8 +149,8 @@ MISPLACED_FIELD = Code(
     "Where versions lie side by side, `template.*` holds what is common to all: id, name, description, version and the "
     "catalogue fields. Each file in `versions/` holds one version's content, and no catalogue fields.",
     "Move the field to the other file, or remove it.",
-    "templates/greeting/template.yaml, beside versions/1.0.0.yaml:\n\n"
-    "body: Hello     # belongs into versions/1.0.0.yaml",
+    bad=Example({TEMPLATE_FILE: TEMPLATE, TEMPLATE_VERSION_FILE: TEMPLATE}),
+    good=Example({TEMPLATE_FILE: TEMPLATE_HEAD, TEMPLATE_VERSION_FILE: TEMPLATE}),
 )
 VERSION_WITHOUT_FILE = Code(
     "REG114",
@@ -121,7 +158,8 @@ VERSION_WITHOUT_FILE = Code(
     Severity.ERROR,
     "Where versions lie side by side, `version` in `template.*` names the live one, and its file must be there.",
     "Name a version that has a file, or add the file.",
-    "version: 1.2.0     # and there is no versions/1.2.0.yaml",
+    bad=Example({TEMPLATE_FILE: TEMPLATE_HEAD.replace("1.0.0", "1.2.0"), TEMPLATE_VERSION_FILE: TEMPLATE}),
+    good=Example({TEMPLATE_FILE: TEMPLATE_HEAD, TEMPLATE_VERSION_FILE: TEMPLATE}),
 )
 VERSION_DIFFERS = Code(
     "REG115",
@@ -129,7 +167,14 @@ VERSION_DIFFERS = Code(
     Severity.ERROR,
     "Each file in `versions/` is named after the version it holds.",
     "Make the two equal.",
-    "templates/greeting/versions/1.1.0.yaml:\n\nversion: 1.0.0\n\nInstead:\n\nversion: 1.1.0",
+    bad=Example({TEMPLATE_FILE: TEMPLATE_HEAD, TEMPLATE_VERSION_FILE: TEMPLATE, _NEXT_VERSION: TEMPLATE}),
+    good=Example(
+        {
+            TEMPLATE_FILE: TEMPLATE_HEAD,
+            TEMPLATE_VERSION_FILE: TEMPLATE,
+            _NEXT_VERSION: TEMPLATE.replace("1.0.0", "1.1.0"),
+        }
+    ),
 )
 UNKNOWN_STEP = Code(
     "REG116",
@@ -137,9 +182,8 @@ UNKNOWN_STEP = Code(
     Severity.ERROR,
     "A step waits for another that the workflow does not have, so it would wait for ever.",
     "Correct the name, or add the step.",
-    "steps:\n  - id: intake\n    agent: intake_agent\n"
-    "  - id: coverage\n    agent: coverage_agent\n    depends_on: [intak]\n\n"
-    "Instead:\n\n    depends_on: [intake]",
+    bad=Example({WORKFLOW_FILE: WORKFLOW + _STEPS.format(second="answer", awaited="intak"), AGENT_FILE: AGENT}),
+    good=Example({WORKFLOW_FILE: WORKFLOW + _STEPS.format(second="answer", awaited="intake"), AGENT_FILE: AGENT}),
 )
 REPEATED_ID = Code(
     "REG117",
@@ -147,5 +191,6 @@ REPEATED_ID = Code(
     Severity.ERROR,
     "The steps of a workflow and the rules of a policy are told apart by their ids.",
     "Give each an id of its own.",
-    "rules:\n  - id: owner_named\n    ...\n  - id: owner_named     # the second one",
+    bad=Example({WORKFLOW_FILE: WORKFLOW + _STEPS.format(second="intake", awaited="intake"), AGENT_FILE: AGENT}),
+    good=Example({WORKFLOW_FILE: WORKFLOW + _STEPS.format(second="answer", awaited="intake"), AGENT_FILE: AGENT}),
 )
