@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from registry_cli.bundles.discovery import discover
+from registry_cli.application.part_check import PartCheck, check_parts
 from registry_cli.bundles.file_tree import FileTree
-from registry_cli.bundles.loading import load
+from registry_cli.documents.document import Document
+from registry_cli.documents.reading import read_document
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.progress import Progress, silent
-from registry_cli.validation.pipeline import validate as run_stages
+from registry_cli.planning.graph import declared_world
+from registry_cli.validation.pipeline import validate_world
+from registry_cli.validation.stage import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +27,50 @@ class Validation:
     checked: int
 
 
-def validate(tree: FileTree, root: str, configuration: Configuration, progress: Progress = silent) -> Validation:
-    """Run every stage that needs nothing but the files below *root*."""
-    discovery = discover(tree, root)
-    bundles, unread = load(tree, discovery, progress=progress)
-    findings = run_stages(bundles, (*discovery.misplaced, *unread), configuration, root=root)
-    return Validation(tuple(findings), sum(1 + len(bundle.versions) for bundle in bundles))
+class DocumentsOf:
+    """The documents of a tree, each read when it is asked for: only findings need them again."""
+
+    def __init__(self, tree: FileTree) -> None:
+        self._tree = tree
+        self._known: dict[str, Document | None] = {}
+
+    def get(self, path: str) -> Document | None:
+        """The document at *path*; ``None`` when it is none, or no longer there."""
+        if path not in self._known:
+            content = self._tree.read([path]).get(path)
+            self._known[path] = None if content is None else read_document(path, content).document
+        return self._known[path]
+
+
+def validate(
+    tree: FileTree, root: str, configuration: Configuration, progress: Progress = silent, *, processes: int = 1
+) -> Validation:
+    """Run every stage that needs nothing but the files below *root*, the files in up to *processes* at once."""
+    with _collector_resting():
+        check = check_parts(tree, root, progress, processes)
+        findings = {*check.findings, *_world_findings(tree, root, configuration, check)}
+    return Validation(tuple(sorted(findings, key=lambda finding: finding.sort_key)), check.checked)
+
+
+def _world_findings(tree: FileTree, root: str, configuration: Configuration, check: PartCheck) -> list[Finding]:
+    subject = Subject(
+        declared=check.declared,
+        world=declared_world(check.declared.values(), configuration.external),
+        sayings=check.sayings,
+        manifests=check.manifests,
+        documents=DocumentsOf(tree),
+        root=root,
+    )
+    return validate_world(subject)
+
+
+@contextmanager
+def _collector_resting() -> Iterator[None]:
+    """Documents hold no cycles; looking for some in ten thousand of them takes longer than reading them."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from registry_cli.bundles.bundle import Bundle, Source
@@ -13,21 +14,25 @@ from registry_cli.domain.version import sort_key
 from registry_cli.kinds.references import references_of
 
 
-def declare(bundle: Bundle) -> DeclaredEntry:
+def declare(bundle: Bundle, *, contents: bool = True) -> DeclaredEntry:
     """The entry that *bundle*, whose documents are valid and whose files are all read, declares.
+
+    Without *contents* its versions have neither canonical document nor digest nor files, which only comparing and
+    publishing them needs.
 
     Where versions lie side by side, the manifest's ``version`` names the live one, the others are ordered by
     precedence, and the files beside them belong to each. Raises ``ValueError`` for a bundle that declares nothing:
     without a document, or whose live version is not among its versions.
     """
     head = _data(bundle.manifest)
-    files = {within: sha256(content) for within, content in bundle.contents.items()}
+    if contents:
+        files = {within: sha256(content) for within, content in bundle.contents.items()}
+        version_of = partial(_version, bundle.name, files)
+    else:
+        version_of = partial(_outline, bundle.name)
     if not bundle.versions:
-        live = _version(bundle.name, head, bundle.manifest.path, files)
-        return DeclaredEntry(bundle.name, live, (), Catalogue.of(head))
-    versions = {
-        version: _version(bundle.name, _data(source), source.path, files) for version, source in bundle.versions.items()
-    }
+        return DeclaredEntry(bundle.name, version_of(head, bundle.manifest.path), (), Catalogue.of(head))
+    versions = {version: version_of(_data(source), source.path) for version, source in bundle.versions.items()}
     if head["version"] not in versions:
         raise ValueError(f"{bundle.manifest.path} names a version that has no file beside it")
     side = [versions[version] for version in sorted(versions, key=sort_key) if version != head["version"]]
@@ -39,7 +44,12 @@ def object_contents(bundle: Bundle) -> dict[str, bytes]:
     return {sha256(content): content for content in bundle.contents.values()}
 
 
-def _version(name: EntryName, data: Mapping[str, Any], path: str, files: Mapping[str, str]) -> DeclaredVersion:
+def _outline(name: EntryName, data: Mapping[str, Any], path: str) -> DeclaredVersion:
+    references = tuple(found for found in references_of(name.kind, data) if isinstance(found, Reference))
+    return DeclaredVersion(version=data["version"], digest="", canonical="", path=path, references=references)
+
+
+def _version(name: EntryName, files: Mapping[str, str], data: Mapping[str, Any], path: str) -> DeclaredVersion:
     manifest = {field: value for field, value in data.items() if field not in CATALOGUE_FIELDS}
     canonical = canonical_document(name, data["version"], manifest, files)
     return DeclaredVersion(

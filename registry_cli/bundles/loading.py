@@ -22,18 +22,23 @@ def load(
     The tree is read in batches of whole places. What discovery found too large or leading elsewhere is not read; such
     a bundle is not ``complete``, and a manifest like that has neither document nor problems.
     """
-    refused = frozenset(item.path for item in discovery.misplaced)
     bundles: list[Bundle] = []
-    unreadable: dict[str, Misplaced] = {}
+    unreadable: dict[Misplaced, None] = {}
+    for batch, unread in load_in_batches(tree, discovery):
+        bundles += batch
+        unreadable |= dict.fromkeys(unread)
+        progress("reading manifests", len(bundles), len(discovery.places))
+    return tuple(bundles), tuple(unreadable)
+
+
+def load_in_batches(tree: FileTree, discovery: Discovery) -> Iterator[tuple[list[Bundle], list[Misplaced]]]:
+    """As ``load``, batch by batch, for those who need not hold all of them at once."""
+    refused = frozenset(item.path for item in discovery.misplaced)
     for batch in _batches(discovery.places):
         wanted = [path for place in batch for path in _paths(place, refused)]
         contents = tree.read(wanted)
-        bundles.extend(_bundle(place, contents) for place in batch)
-        for path in wanted:
-            if path not in contents:
-                unreadable[path] = Misplaced(path, MisplacedReason.UNREADABLE)
-        progress("reading manifests", len(bundles), len(discovery.places))
-    return tuple(bundles), tuple(unreadable.values())
+        unread = [Misplaced(path, MisplacedReason.UNREADABLE) for path in wanted if path not in contents]
+        yield [_bundle(place, contents) for place in batch], unread
 
 
 def _paths(place: Place, refused: frozenset[str]) -> Iterator[str]:

@@ -11,13 +11,12 @@ from registry_cli.bundles.bundle import Bundle, Misplaced, MisplacedReason, Sour
 from registry_cli.bundles.declaration import declare
 from registry_cli.documents.document import Document
 from registry_cli.documents.reading import read_document
-from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.manifest import DeclaredEntry
 from registry_cli.domain.plan import Refusal
 from registry_cli.domain.proposal import HeldReference
-from registry_cli.planning.graph import World, declared_world
+from registry_cli.planning.graph import World
 from registry_cli.validation.model import find_model_faults
 from registry_cli.validation.parse import find_unsound_files
 from registry_cli.validation.references import find_broken_references
@@ -64,9 +63,16 @@ class FileCheck:
 
 
 def validate_files(
-    bundles: Sequence[Bundle], misplaced: Sequence[Misplaced], policies: Sequence[Bundle] | None = None
+    bundles: Sequence[Bundle],
+    misplaced: Sequence[Misplaced],
+    policies: Sequence[Bundle] | None = None,
+    *,
+    contents: bool = True,
 ) -> FileCheck:
-    """Run every stage that needs only the files; *policies* are by default those among *bundles*."""
+    """Run every stage that needs only the files; *policies* are by default those among *bundles*.
+
+    Without *contents*, what is declared has no digests: nothing can be compared with it.
+    """
     if policies is None:
         policies = [bundle for bundle in bundles if bundle.name.kind == "policy"]
     subject = Subject(bundles, misplaced, attached=_attached(bundles), policies=policies)
@@ -76,7 +82,7 @@ def validate_files(
         if row.needs is Needs.FILES:
             (ruinous if row.makes_unsound else others).extend(row.stage(subject))
     spoilt = _spoilt(ruinous, misplaced)
-    declared = {bundle.name: declare(bundle) for bundle in bundles if _is_sound(bundle, spoilt)}
+    declared = {bundle.name: declare(bundle, contents=contents) for bundle in bundles if _is_sound(bundle, spoilt)}
     return FileCheck(_sorted([*ruinous, *others]), declared)
 
 
@@ -103,6 +109,11 @@ def validate_references(  # noqa: PLR0913 - what may be left out has a name
         manifests={bundle.name: bundle.manifest.path for bundle in bundles},
         documents=documents_of(bundles),
     )
+    return validate_world(subject)
+
+
+def validate_world(subject: Subject) -> list[Finding]:
+    """Run every stage that looks at what manifests say of one another."""
     return _run(subject, Needs.WORLD)
 
 
@@ -115,15 +126,6 @@ def documents_of(bundles: Iterable[Bundle]) -> dict[str, Document]:
 def validate_versions(bundles: Sequence[Bundle], refusals: Sequence[Refusal]) -> list[Finding]:
     """A finding for every version that the plan refuses."""
     return _run(Subject(bundles, refusals=refusals), Needs.REFUSALS)
-
-
-def validate(
-    bundles: Sequence[Bundle], misplaced: Sequence[Misplaced], configuration: Configuration, *, root: str
-) -> tuple[Finding, ...]:
-    """Everything that can be said without a database: the world is what is declared, and what is external."""
-    check = validate_files(bundles, misplaced)
-    world = declared_world(check.declared.values(), configuration.external)
-    return _sorted([*check.findings, *validate_references(bundles, check.declared, world, root=root)])
 
 
 def _run(subject: Subject, needs: Needs) -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from registry_cli.application.validate import validate
 from registry_cli.bundles.bundle import Bundle, Misplaced
 from registry_cli.bundles.discovery import discover
 from registry_cli.bundles.file_tree import FileKind
@@ -11,19 +12,24 @@ from registry_cli.bundles.loading import load
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.identity import EntryName
-from registry_cli.validation.pipeline import validate
 from tests.unit.bundles.fake_tree import FakeTree, Link, Sized
 
 Content = str | bytes | Link | Sized | FileKind
 
 
+def tree_of(files: Mapping[str, Content]) -> FakeTree:
+    """A tree with *files* below the folder ``root``."""
+    return FakeTree(
+        {
+            f"root/{path}": one.encode() if isinstance(one, str) and not isinstance(one, FileKind) else one
+            for path, one in files.items()
+        }
+    )
+
+
 def read(files: Mapping[str, Content]) -> tuple[tuple[Bundle, ...], tuple[Misplaced, ...]]:
     """The bundles of *files*, whose paths count from the root, and what lies out of place."""
-    content = {
-        f"root/{path}": one.encode() if isinstance(one, str) and not isinstance(one, FileKind) else one
-        for path, one in files.items()
-    }
-    tree = FakeTree(content)
+    tree = tree_of(files)
     discovery = discover(tree, "root")
     bundles, unread = load(tree, discovery)
     return bundles, (*discovery.misplaced, *unread)
@@ -31,9 +37,8 @@ def read(files: Mapping[str, Content]) -> tuple[tuple[Bundle, ...], tuple[Mispla
 
 def check(files: Mapping[str, Content], *, external: Iterable[str] = ()) -> tuple[Finding, ...]:
     """Every finding that needs no database."""
-    bundles, misplaced = read(files)
     configuration = Configuration(external=frozenset(map(EntryName.parse, external)))
-    return validate(bundles, misplaced, configuration, root="root")
+    return validate(tree_of(files), "root", configuration).findings
 
 
 def codes(findings: Iterable[Finding]) -> list[str]:
