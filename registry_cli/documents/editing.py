@@ -7,19 +7,29 @@ problems already) there is no edit rather than a wrong one.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Sequence
+import re
 from typing import Any
 
 from registry_cli.documents.document import Document
+from registry_cli.documents.inserting import insertion
 from registry_cli.documents.place import Place, Span
-from registry_cli.documents.positions import Lines, place_of
-from registry_cli.documents.reading import read_document
-from registry_cli.documents.spelling import Scalar, spellings
+from registry_cli.documents.proving import (
+    apply_edits,
+    copied,
+    first_sound,
+    line_end,
+    line_start,
+    own_place,
+    value_at,
+)
+from registry_cli.documents.sorting import sort_list
+from registry_cli.documents.spelling import Scalar, key_spellings, spellings
 from registry_cli.domain.fix import Edit
 from registry_cli.domain.location import Pointer
 
-_BOM = "\ufeff"
+__all__ = ["apply_edits", "insert_key", "remove_item", "rename_key", "replace_value", "sort_list"]
+
+_DASH = re.compile(r" *-[ \t]+")
 
 
 def replace_value(document: Document, pointer: Pointer, value: Scalar) -> Edit | None:
@@ -27,82 +37,87 @@ def replace_value(document: Document, pointer: Pointer, value: Scalar) -> Edit |
 
     ``None`` when *pointer* leads to no scalar of its own, or the format has no words for *value*.
     """
-    place = _place(document, pointer)
-    if place is None or not pointer or isinstance(_at(document.data, pointer), dict | list):
+    place = own_place(document, pointer)
+    if place is None or place.start == place.end or isinstance(value_at(document.data, pointer), dict | list):
         return None
-    intended = _copied(document.data)
-    _at(intended, pointer[:-1])[pointer[-1]] = value
+    intended = copied(document.data)
+    value_at(intended, pointer[:-1])[pointer[-1]] = value
     old = document.text[place.start : place.end]
-    return _first_sound(document, place.span, spellings(document.format, old, value), intended)
+    return first_sound(document, place.span, spellings(document.format, old, value), intended)
 
 
-def apply_edits(text: str, edits: Iterable[Edit], *, first_line: int = 1) -> str:
-    """*text* with *edits* made; line ends and a byte order mark, which takes up no column, stay as they are.
+def rename_key(document: Document, pointer: Pointer, new: str) -> Edit | None:
+    """Call the member that *pointer* leads to *new*, quoted as its key is.
 
-    *text* begins on line *first_line* of its file. Raises ``ValueError`` when two edits overlap.
+    ``None`` when it is no member, when its mapping has a *new* already, or when more than one place spells the key.
     """
-    mark = _BOM if text.startswith(_BOM) else ""
-    text = text.removeprefix(mark)
-    lines = Lines(text)
-    changes = sorted(
-        (
-            lines.offset(edit.location.line - first_line + 1, edit.location.column),
-            lines.offset(edit.location.end_line - first_line + 1, edit.location.end_column),
-            edit.text,
-        )
-        for edit in edits
-    )
-    parts = [mark]
-    position = 0
-    for start, end, put in changes:
-        if start < position:
-            raise ValueError("two edits overlap")
-        parts += text[position:start], put
-        position = end
-    return "".join([*parts, text[position:]])
+    place = own_place(document, pointer)
+    if place is None or place.key is None or new in value_at(document.data, pointer[:-1]):
+        return None
+    intended = copied(document.data)
+    holder = value_at(intended, pointer[:-1])
+    holder[new] = holder.pop(pointer[-1])
+    old = document.text[slice(*place.key)]
+    return first_sound(document, place.key, key_spellings(document.format, old, new), intended)
 
 
-def _place(document: Document, pointer: Pointer) -> Place | None:
-    """Where the value is written that *pointer* leads to; ``None`` when nowhere, or only behind an alias."""
-    place = place_of(document.format, document.text, ())
-    for step in pointer:
-        child = place.children.get(step)
-        if child is None or child.start == child.end or child.alias:
-            return None
-        place = child
-    return place
+def insert_key(document: Document, parent: Pointer, key: str, value: Any, *, first: bool = True) -> Edit | None:
+    """Add the member *key* to the mapping that *parent* leads to, as its first or its last.
+
+    In JSON *value* may be any data, elsewhere it holds no others. ``None`` when the mapping has the *key* already, or
+    lies in pieces (as a table of TOML may).
+    """
+    place = own_place(document, parent)
+    if place is None:
+        return None
+    intended = copied(document.data)
+    mapping = value_at(intended, parent)
+    if not isinstance(mapping, dict) or key in mapping:
+        return None
+    mapping[key] = value
+    offset, texts = insertion(document, place, key, value, first=first)
+    return first_sound(document, (offset, offset), texts, intended)
 
 
-def _first_sound(document: Document, span: Span, texts: Iterable[str], intended: Any) -> Edit | None:
-    """The edit that puts the first of *texts* at *span* with which the document is *intended*."""
-    location = Lines(document.text, document.first_line).location(*span)
-    edits = (Edit(location, text) for text in texts)
-    return next((edit for edit in edits if holds(document, (edit,), intended)), None)
+def remove_item(document: Document, pointer: Pointer) -> Edit | None:
+    """Take the item that *pointer* leads to out of its list, with its line where it has one of its own.
+
+    ``None`` when *pointer* leads to no item, or a comment beside or above it would then stand for another one.
+    """
+    place, parent = own_place(document, pointer), own_place(document, pointer[:-1])
+    if place is None or parent is None or not pointer or not isinstance(pointer[-1], int):
+        return None
+    index = pointer[-1]
+    in_brackets = document.text.startswith("[", parent.start)
+    span = (_span_in_brackets if in_brackets else _span_of_lines)(document.text, parent, index)
+    if span is None:
+        return None
+    intended = copied(document.data)
+    del value_at(intended, pointer[:-1])[index]
+    return first_sound(document, span, [""], intended)
 
 
-def holds(document: Document, edits: Sequence[Edit], intended: Any) -> bool:
-    """Whether *document* with *edits* is free of problems and holds exactly the data *intended*."""
-    try:
-        content = apply_edits(document.text, edits, first_line=document.first_line).encode("utf-8")
-    except UnicodeEncodeError:  # half a surrogate pair, which no file can hold
-        return False
-    reading = read_document(f"edited.{document.format}", content)
-    return reading.document is not None and not reading.problems and _same(reading.document.data, intended)
+def _span_in_brackets(text: str, parent: Place, index: int) -> Span | None:
+    """From the item to the next one, or from the one before to the item; ``None`` when there is a comment."""
+    item = parent.children[index]
+    before, behind = parent.children.get(index - 1), parent.children.get(index + 1)
+    start = before.end if before else parent.start + 1
+    end = behind.start if behind else min(line_end(text, item.end), parent.end)
+    if "#" in text[start : item.start] or "#" in text[item.end : end]:
+        return None
+    if behind:
+        return item.start, behind.start
+    return (before.end if before else item.start), item.end
 
 
-def _same(one: Any, other: Any) -> bool:
-    """Whether two documents hold the same data, told apart as JSON does: ``1``, ``1.0`` and ``true`` differ."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
-
-
-def _at(data: Any, pointer: Pointer) -> Any:
-    for step in pointer:
-        data = data[step]
-    return data
-
-
-def _copied(data: Any) -> Any:
-    """A copy in which nothing is shared: what a YAML alias stands for is a value of its own."""
-    if isinstance(data, dict):
-        return {key: _copied(value) for key, value in data.items()}
-    return [_copied(value) for value in data] if isinstance(data, list) else data
+def _span_of_lines(text: str, parent: Place, index: int) -> Span | None:
+    """The lines of the item; ``None`` when there is a comment, or something else on them."""
+    item = parent.children[index]
+    before = parent.children.get(index - 1)
+    start, end = line_start(text, item.start), line_end(text, item.end)
+    above = line_end(text, before.end) if before else line_end(text, (parent.key or (0, 0))[1])
+    if not _DASH.fullmatch(text, start, item.start) or text[item.end : end].strip() or "#" in text[above:start]:
+        return None
+    if end < len(text):
+        return start, end + (2 if text.startswith("\r\n", end) else 1)
+    return max(start - (2 if text.startswith("\r\n", start - 2) else 1), 0), end

@@ -7,13 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry_cli.documents.editing import apply_edits, replace_value
+from registry_cli.documents.editing import apply_edits, remove_item, rename_key, replace_value
 from registry_cli.documents.reading import read_document
-from registry_cli.domain.fix import Edit
-from registry_cli.domain.location import Location, Pointer
-from tests.unit.documents.writing import SCALARS, excerpt, mappings, read, scalars, to_json, to_toml, to_yaml
+from registry_cli.domain.location import Pointer
+from tests.unit.documents.editing_laws import WRITERS, around, same_line_ends
+from tests.unit.documents.writing import KEYS, SCALARS, mappings, read, scalars
 
-WRITERS = {"json": to_json, "yaml": to_yaml, "toml": to_toml}
 HARD = SCALARS | st.text(st.sampled_from(list("a: #'\"|>-{}[],&*!%@`\\\n\t\r\x85é😀")), max_size=8)
 
 
@@ -37,9 +36,7 @@ def changed(data: dict[str, Any], pointer: Pointer, value: Any) -> Any:
 def test_a_replaced_value_is_the_only_change(
     form: str, data: dict[str, Any], value: Any, choices: st.DataObject
 ) -> None:
-    text = WRITERS[form](data, lambda: choices.draw(st.booleans()))
-    if choices.draw(st.booleans()):
-        text = text.replace("\n", "\r\n")
+    text = same_line_ends(WRITERS[form](data, lambda: choices.draw(st.booleans())), windows=choices.draw(st.booleans()))
     document = read(read_document(f"x.{form}", text.encode()))
     for pointer, _ in list(scalars(document.data))[:3]:
         edit = replace_value(document, pointer, value)
@@ -47,12 +44,6 @@ def test_a_replaced_value_is_the_only_change(
         after = apply_edits(text, [edit])
         assert read(read_document(f"x.{form}", after.encode())).data == changed(document.data, pointer, value)
         assert after == around(text, edit.location)[0] + edit.text + around(text, edit.location)[1]
-
-
-def around(text: str, place: Location) -> tuple[str, str]:
-    """What stands before and behind *place*."""
-    before = excerpt(text, Location(1, 1, place.line, place.column))
-    return before, excerpt(text, Location(place.end_line, place.end_column, len(text) + 1, len(text) + 1))
 
 
 @pytest.mark.parametrize(
@@ -107,8 +98,114 @@ def test_what_a_format_has_no_words_for_is_not_written(path: str, value: Any) ->
     assert replaced(path, text, ("a",), value) is None
 
 
-def test_edits_are_made_together_and_may_not_overlap() -> None:
-    first, second = Edit(Location(1, 1, 1, 2), "xyz"), Edit(Location(2, 1, 2, 1), "new ")
-    assert apply_edits("abc\r\ndef", [second, first]) == "xyzbc\r\nnew def"
-    with pytest.raises(ValueError, match="overlap"):
-        apply_edits("abc", [first, Edit(Location(1, 1, 1, 3), "")])
+@pytest.mark.parametrize("form", WRITERS)
+@settings(max_examples=60, deadline=None)
+@given(data=mappings(), new=KEYS, choices=st.data())
+def test_a_renamed_key_is_the_only_change(form: str, data: dict[str, Any], new: str, choices: st.DataObject) -> None:
+    text = same_line_ends(WRITERS[form](data, lambda: choices.draw(st.booleans())), windows=choices.draw(st.booleans()))
+    document = read(read_document(f"x.{form}", text.encode()))
+    for key in document.data:
+        edit = rename_key(document, (key,), new)
+        if edit is None:
+            assert new in document.data or isinstance(document.data[key], dict | list)
+            continue
+        after = apply_edits(text, [edit])
+        intended = {new if name == key else name: value for name, value in document.data.items()}
+        assert read(read_document(f"x.{form}", after.encode())).data == intended
+        assert after == around(text, edit.location)[0] + edit.text + around(text, edit.location)[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("x.json", '{"old" : 1}', '{"new" : 1}'),
+        ("x.yaml", "old: 1 # one\n", "new: 1 # one\n"),
+        ("x.yaml", "'old': 1\n", "'new': 1\n"),
+        ("x.yaml", "? old\n: 1\n", "? new\n: 1\n"),
+        ("x.toml", "old= 1 # one", "new= 1 # one"),
+        ("x.toml", "'old'= 1", "'new'= 1"),
+        ("x.toml", "[old]\na = 1\n", "[new]\na = 1\n"),
+        ("x.toml", "old.a = 1\n", "new.a = 1\n"),
+    ],
+)
+def test_a_key_is_renamed_in_the_quotes_it_has(path: str, before: str, after: str) -> None:
+    edit = rename_key(read(read_document(path, before.encode())), ("old",), "new")
+    assert edit is not None
+    assert apply_edits(before, [edit]) == after
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "pointer"),
+    [
+        ("x.json", '{"old": 1, "new": 2}', ("old",)),
+        ("x.json", '{"old": [1]}', ("old", 0)),
+        ("x.json", '{"old": 1}', ("gone",)),
+        ("x.json", '{"old": 1}', ()),
+        ("x.yaml", "a: &x {old: 1}\nb: *x\n", ("a", "old")),
+        ("x.yaml", "&k old: 1\n", ("old",)),
+        ("x.toml", "[old.a]\n[old.b]\n", ("old",)),
+    ],
+)
+def test_what_more_than_one_place_says_is_not_renamed(path: str, text: str, pointer: Pointer) -> None:
+    assert rename_key(read(read_document(path, text.encode())), pointer, "new") is None
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@settings(max_examples=60, deadline=None)
+@given(items=st.lists(SCALARS, min_size=1, max_size=4), choices=st.data())
+def test_a_removed_item_is_the_only_change(form: str, items: list[Any], choices: st.DataObject) -> None:
+    text = same_line_ends(
+        WRITERS[form]({"a": items, "z": "end"}, lambda: choices.draw(st.booleans())),
+        windows=choices.draw(st.booleans()),
+    )
+    document = read(read_document(f"x.{form}", text.encode()))
+    index = choices.draw(st.integers(0, len(items) - 1))
+    edit = remove_item(document, ("a", index))
+    if edit is None:
+        assert form == "yaml" or "#" in text
+        return
+    after = apply_edits(text, [edit])
+    left = [item for position, item in enumerate(document.data["a"]) if position != index]
+    assert read(read_document(f"x.{form}", after.encode())).data == {"a": left, "z": "end"}
+    assert after == around(text, edit.location)[0] + around(text, edit.location)[1]
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "index", "after"),
+    [
+        ("x.json", '{"a": ["x"]}', 0, '{"a": []}'),
+        ("x.json", '{"a": ["x", "y"]}', 0, '{"a": ["y"]}'),
+        ("x.json", '{"a": [\n  "x",\n  "y"\n]}', 1, '{"a": [\n  "x"\n]}'),
+        ("x.yaml", "a: [x, y] # all\n", 1, "a: [x] # all\n"),
+        ("x.yaml", "a:\n  - x # ex\n  - y\nb: 1\n", 1, "a:\n  - x # ex\nb: 1\n"),
+        ("x.yaml", "a:\r\n- x\r\n- y", 1, "a:\r\n- x"),
+        ("x.yaml", "a:\n- x\n- y", 1, "a:\n- x"),
+        ("x.yaml", "a:\n- x\n# why\n- y\n", 0, "a:\n# why\n- y\n"),
+        ("x.toml", 'a = [\n  "x",\n  "y",\n]\n', 1, 'a = [\n  "x",\n]\n'),
+    ],
+)
+def test_an_item_goes_with_its_line_or_its_comma(path: str, before: str, index: int, after: str) -> None:
+    edit = remove_item(read(read_document(path, before.encode())), ("a", index))
+    assert edit is not None
+    assert apply_edits(before, [edit]) == after
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "pointer"),
+    [
+        ("x.yaml", "a:\n  - x # ex\n  - y\n", ("a", 0)),
+        ("x.yaml", "a:\n  # why\n  - x\n  - y\n", ("a", 0)),
+        ("x.yaml", "a:\n  - x\n  # why\n  - y\n", ("a", 1)),
+        ("x.yaml", "a:\n  - x\n", ("a", 0)),
+        ("x.yaml", "a:\n  - - x\n    - y\n", ("a", 0, 0)),
+        ("x.yaml", "a: &l [x, y]\nb: *l\n", ("a", 0)),
+        ("x.yaml", "a: &l [x, y]\nb: *l\n", ("b", 0)),
+        ("x.yaml", "a: [x, y]\n", ("a", 2)),
+        ("x.yaml", "a: [x, y]\n", ("a",)),
+        ("x.yaml", "a: [x, y]\n", ()),
+        ("x.toml", 'a = [\n  "x", # ex\n  "y",\n]\n', ("a", 0)),
+        ("x.toml", 'a = [\n  "x",\n  "y" # why\n]\n', ("a", 1)),
+    ],
+)
+def test_an_item_with_a_comment_or_without_a_line_of_its_own_stays(path: str, text: str, pointer: Pointer) -> None:
+    assert remove_item(read(read_document(path, text.encode())), pointer) is None
