@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -32,8 +32,21 @@ from tests.unit.bundles.fake_tree import FakeTree, Link, Sized
 EXAMPLES = Path(__file__).parents[2] / "examples"
 VALID, INVALID = EXAMPLES / "valid", EXAMPLES / "invalid"
 EXPECTED = "expected.json"
-MADE_IN_UNIT_TESTS = {"REG005", "REG012"}
-"""Codes of what git does not keep well: very large files, and files that are none."""
+FORMATS = {".json": "json", ".yaml": "yaml", ".yml": "yaml", ".toml": "toml"}
+_ONLY_YAML = "only YAML has it"
+_TEXT_KEYS = "its keys are texts always"
+_TOO_LARGE = "a file as large as that has no place in git; the example of the catalogue makes one"
+_NO_MANIFEST = "that there is no manifest is what is found"
+NOT_IN: Mapping[str, Mapping[str, str]] = {
+    "REG005": dict.fromkeys(("json", "yaml", "toml"), _TOO_LARGE),
+    "REG006": dict.fromkeys(("json", "toml"), _ONLY_YAML),
+    "REG007": dict.fromkeys(("json", "toml"), _ONLY_YAML),
+    "REG008": dict.fromkeys(("json", "toml"), _ONLY_YAML),
+    "REG009": dict.fromkeys(("json", "toml"), _TEXT_KEYS),
+    "REG010": {"toml": "a document of TOML is a mapping always"},
+    "REG014": dict.fromkeys(("json", "yaml", "toml"), _NO_MANIFEST),
+}
+"""By code, the formats in which there is no example, each with the reason."""
 
 Place = tuple[str, str, int, int]
 
@@ -128,5 +141,17 @@ def test_an_invalid_example_gives_just_its_code_at_the_marked_places(code: str) 
     assert places(found_in(INVALID / code)) == expected
 
 
-def test_there_is_an_invalid_example_of_every_code() -> None:
-    assert {path.name for path in INVALID.iterdir()} | MADE_IN_UNIT_TESTS == set(CODES)
+def formats_in(code: str) -> set[str]:
+    """The formats of the files that the examples of *code* mark, or that lie in a folder they mark."""
+    marks = [INVALID / path for _, path, *_ in marked(INVALID / code)] if (INVALID / code).exists() else []
+    files = [file for mark in marks for file in ([mark, *mark.rglob("*")] if mark.is_dir() else [mark])]
+    return {FORMATS[file.suffix] for file in files if file.suffix in FORMATS}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_there_is_an_invalid_example_of_every_code_in_every_format(code: str) -> None:
+    assert sorted([*formats_in(code), *NOT_IN.get(code, {})]) == sorted(set(FORMATS.values()))
+
+
+def test_there_are_invalid_examples_of_codes_only() -> None:
+    assert {path.name for path in INVALID.iterdir()} | set(NOT_IN) <= set(CODES)
