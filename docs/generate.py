@@ -30,6 +30,7 @@ _WRITTEN = "<!-- Written by docs/generate.py from {source}: change it there, the
 _SHARED_FIELDS = (
     *("name", "description", "version"),
     *("status", "deprecation", "owners", "tags", "metadata"),
+    "$schema",
 )
 _RANGES = {
     "minimum": "at least {}",
@@ -159,8 +160,8 @@ def _manifests_page() -> Iterator[str]:
     yield "Editors check and complete manifests with the schemas that `registry schema` writes.\n"
     yield from table(["kind", "id", "where it lies below the root"], [_kind_row(kind) for kind in KINDS.values()])
     yield "## Every kind\n"
-    yield "The first three are needed. The others are the *catalogue fields*: they describe the entry,"
-    yield "are part of no version, and change without a new one.\n"
+    yield "The first three are needed. The next five are the *catalogue fields*: they describe the entry,"
+    yield "are part of no version, and change without a new one. So does `$schema`, which is for editors only.\n"
     first = manifest_schema(next(iter(KINDS)))
     yield from _fields(first, only=_SHARED_FIELDS)
     yield from _parts(first, only=("Deprecation",))

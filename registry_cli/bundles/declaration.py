@@ -9,9 +9,17 @@ from typing import Any
 from registry_cli.bundles.bundle import Bundle, Source
 from registry_cli.domain.digest import canonical_document, sha256
 from registry_cli.domain.identity import EntryName, Reference
-from registry_cli.domain.manifest import CATALOGUE_FIELDS, Catalogue, DeclaredEntry, DeclaredVersion
+from registry_cli.domain.manifest import (
+    CATALOGUE_FIELDS,
+    SCHEMA_FIELD,
+    Catalogue,
+    DeclaredEntry,
+    DeclaredVersion,
+)
 from registry_cli.domain.version import sort_key
 from registry_cli.kinds.references import references_of
+
+_NO_CONTENT = frozenset({SCHEMA_FIELD, *CATALOGUE_FIELDS})
 
 
 def declare(bundle: Bundle, *, contents: bool = True) -> DeclaredEntry:
@@ -50,7 +58,7 @@ def _outline(name: EntryName, data: Mapping[str, Any], path: str) -> DeclaredVer
 
 
 def _version(name: EntryName, files: Mapping[str, str], data: Mapping[str, Any], path: str) -> DeclaredVersion:
-    manifest = {field: value for field, value in data.items() if field not in CATALOGUE_FIELDS}
+    manifest = {field: value for field, value in data.items() if field not in _NO_CONTENT}
     canonical = canonical_document(name, data["version"], manifest, files)
     return DeclaredVersion(
         version=data["version"],

@@ -11,6 +11,9 @@ from registry_cli.domain.identity import EntryName, Reference
 CATALOGUE_FIELDS = ("status", "deprecation", "owners", "tags", "metadata")
 """Fields that describe the entry, are no part of any version, and change without a new one."""
 
+SCHEMA_FIELD = "$schema"
+"""The field that tells editors where the manifest's JSON Schema is; it says nothing of entry or version."""
+
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:

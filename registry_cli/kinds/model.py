@@ -18,6 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from registry_cli.domain.identity import ID_PATTERN, MAX_ID_LENGTH
+from registry_cli.domain.manifest import SCHEMA_FIELD
 
 _NUMBER = r"(0|[1-9][0-9]{0,14})"
 _IDENTIFIER = rf"({_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
@@ -115,7 +116,8 @@ class ManifestModel(Part):
     version: VersionText = Field(
         description=(
             "The semantic version of this content. Raise it with every change of the manifest or of a file beside it; "
-            "only the catalogue fields (status, deprecation, owners, tags, metadata) change without a new version."
+            "only $schema and the catalogue fields (status, deprecation, owners, tags, metadata) change without "
+            "a new version."
         ),
         examples=["1.2.0", "2.0.0-rc.1"],
     )
@@ -142,4 +144,13 @@ class ManifestModel(Part):
         {},
         description="Whatever else you want to note about the entry. The registry keeps it and does not read it.",
         examples=[{"cost_centre": "4711"}],
+    )
+    schema_location: Text | None = Field(
+        None,
+        alias=SCHEMA_FIELD,
+        description=(
+            "Where editors find the JSON Schema of this file: a path relative to it, or a URL. "
+            "It is no content, and changes without a new version."
+        ),
+        examples=["../../schemas/agent.schema.json"],
     )

@@ -12,7 +12,7 @@ from registry_cli.documents.document import Document
 from registry_cli.domain.digest import unrepresentable
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Pointer
-from registry_cli.domain.manifest import CATALOGUE_FIELDS
+from registry_cli.domain.manifest import CATALOGUE_FIELDS, SCHEMA_FIELD
 from registry_cli.kinds.kind import Kind
 from registry_cli.kinds.references import MalformedReference, catalogue_references_of, references_of
 from registry_cli.schemas.definitions import schema_violations
@@ -22,7 +22,7 @@ from registry_cli.validation.codes import model as codes
 from registry_cli.validation.stage import finding_at
 
 _CONTENT = ("body", "messages", "files")
-_HEAD_FIELDS = frozenset({"name", "description", "version", *CATALOGUE_FIELDS})
+_HEAD_FIELDS = frozenset({"name", "description", "version", SCHEMA_FIELD, *CATALOGUE_FIELDS})
 
 
 @dataclass(frozen=True, slots=True)

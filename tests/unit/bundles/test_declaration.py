@@ -137,6 +137,15 @@ def test_catalogue_fields_change_no_digest_and_are_declared_of_the_entry(catalog
     assert {key: entry.catalogue.as_json()[key] for key in catalogue} == catalogue
 
 
+@given(st.text(min_size=1, max_size=5))
+@settings(max_examples=10)
+def test_where_editors_find_the_schema_is_no_content_but_inside_a_schema_it_is(place: str) -> None:
+    inner = AGENT | {"input_schema": {"$schema": place, **AGENT["input_schema"]}}
+    assert _digest({"$schema": place} | AGENT) == _digest(AGENT)
+    assert '"$schema"' not in declare(_agent({"$schema": place} | AGENT)).live.canonical
+    assert _digest(inner) != _digest(AGENT)
+
+
 def test_a_default_written_out_is_another_content_than_one_left_out() -> None:
     """The manifest counts as written: a default that changes later must not change old digests."""
     assert _digest(AGENT | {"iteration_timeout_seconds": 60}) != _digest(AGENT)
