@@ -23,6 +23,8 @@ def resolve(
     *files* maps paths within the folder to what lies there; *targets* maps a link's path in the repository to the text
     of its target. A link to a folder is refused: it would let a few links stand for any number of files.
     """
+    if all(file.kind is FileKind.FILE for file in files.values()):
+        return dict(files), []
     folders = {within[:index] for within in files for index, letter in enumerate(within) if letter == "/"}
     found: dict[str, TreeFile] = {}
     misplaced: list[Misplaced] = []

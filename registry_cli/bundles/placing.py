@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from registry_cli.bundles.bundle import Misplaced, MisplacedReason, Place
 from registry_cli.bundles.file_tree import FileKind, TreeFile
@@ -38,15 +37,17 @@ def place_folder(folder: Folder, targets: Mapping[str, str]) -> Iterator[Place |
     """The place that *folder* is, and whatever in it is out of place; *targets* as for ``links.resolve``."""
     files, lost = resolve(folder.path, folder.files, targets)
     yield from lost
-    yield from _without_documents(folder, files)
-    names = sorted(filter(partial(_is_manifest, folder.kind), folder.files), key=preference)
+    roles = {within: role_within(folder.kind, within) for within in folder.files}
+    documents = [within for within, role in roles.items() if role is not Role.FILE and _suffix(within) in _BY_SUFFIX]
+    yield from _without_documents(folder, documents, files)
+    names = sorted((within for within in documents if roles[within] is Role.MANIFEST), key=preference)
     if not names:
         wanted = ", ".join(f"{folder.kind.name}{suffix}" for suffix in SUFFIXES)
         yield Misplaced(folder.path, MisplacedReason.NO_MANIFEST, f"one of {wanted}")
         return
     chosen = folder.files[names[0]].path
     yield from (Misplaced(folder.files[name].path, MisplacedReason.TWO_MANIFESTS, chosen) for name in names[1:])
-    versions, misnamed = _versions(folder, files)
+    versions, misnamed = _versions(folder, [within for within in files if roles[within] is Role.VERSION])
     yield from misnamed
     if not is_id(folder.id):
         yield Misplaced(chosen, MisplacedReason.BAD_ID, folder.id)
@@ -55,7 +56,7 @@ def place_folder(folder: Folder, targets: Mapping[str, str]) -> Iterator[Place |
     beside = {
         within: file
         for within, file in files.items()
-        if file.path != manifest.path and role_within(folder.kind, within) is not Role.VERSION and within not in names
+        if roles[within] is not Role.VERSION and within not in names and file.path != manifest.path
     }
     yield from _too_large(folder.path, [manifest, *(files[within] for within in versions.values()), *beside.values()])
     paths = {version: files[within].path for version, within in versions.items()}
@@ -90,23 +91,18 @@ def _why_astray(kind: Kind, file: TreeFile, name: str) -> tuple[MisplacedReason,
     return MisplacedReason.STRAY_FILE, f"as a manifest it would lie at {expected}"
 
 
-def _is_manifest(kind: Kind, within: str) -> bool:
-    return role_within(kind, within) is Role.MANIFEST and _suffix(within) in _BY_SUFFIX
-
-
-def _without_documents(folder: Folder, files: dict[str, TreeFile]) -> Iterator[Misplaced]:
-    """Take out of *files* each manifest or version that is a link to a file which is not read as a document."""
-    for within in [within for within in files if role_within(folder.kind, within) is not Role.FILE]:
-        if _suffix(within) in _BY_SUFFIX and _suffix(files[within].path) not in _BY_SUFFIX:
+def _without_documents(folder: Folder, documents: Iterable[str], files: dict[str, TreeFile]) -> Iterator[Misplaced]:
+    """Take out of *files* each of *documents* that is a link to a file which is not read as one."""
+    for within in documents:
+        if within in files and _suffix(files[within].path) not in _BY_SUFFIX:
             target = files.pop(within).path
             yield Misplaced(folder.files[within].path, MisplacedReason.NOT_REGULAR, f"a link to {target}")
 
 
-def _versions(folder: Folder, files: Mapping[str, TreeFile]) -> tuple[dict[str, str], list[Misplaced]]:
-    """The path within the folder of each version side by side, and the files in ``versions/`` that are none."""
+def _versions(folder: Folder, inside: Iterable[str]) -> tuple[dict[str, str], list[Misplaced]]:
+    """The path within the folder of each version side by side, and the files *inside* ``versions/`` that are none."""
     versions: dict[str, str] = {}
     misplaced: list[Misplaced] = []
-    inside = (within for within in files if role_within(folder.kind, within) is Role.VERSION)
     for within in sorted(inside, key=preference):
         path, name = folder.files[within].path, within.removeprefix(f"{VERSIONS_FOLDER}/")
         if _suffix(name) not in _BY_SUFFIX or not is_version(stem(name)):
@@ -121,6 +117,8 @@ def _versions(folder: Folder, files: Mapping[str, TreeFile]) -> tuple[dict[str, 
 
 def _too_large(folder: str, files: Iterable[TreeFile]) -> Iterator[Misplaced]:
     sizes = {file.path: file.size for file in files}
+    if folder and sum(sizes.values()) <= MAX_FILE_SIZE:
+        return
     for path, size in sizes.items():
         if size > MAX_FILE_SIZE:
             yield Misplaced(path, MisplacedReason.TOO_LARGE, _in_mebibytes(MAX_FILE_SIZE))

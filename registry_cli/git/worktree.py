@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -121,24 +122,39 @@ class WorkTree:
         try:
             if not self._is_reached_without_links(actual):
                 return None
-            found = os.lstat(place)
-            if stat.S_ISLNK(found.st_mode):
-                return os.fsencode(os.readlink(place))  # noqa: PTH115 - as above
-            return self._bounded(place, found.st_size) if stat.S_ISREG(found.st_mode) else None
-        except (OSError, ValueError):  # ValueError: a name that no file can have
+            descriptor = os.open(place, _OPEN_FLAGS)
+        except OSError as error:
+            return _target(place) if error.errno == errno.ELOOP else None
+        except ValueError:  # a name that no file can have
             return None
+        try:
+            return self._bounded(descriptor)
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)
 
-    def _bounded(self, place: str, size: int) -> bytes | None:
-        """The content of what was a regular file of *size* bytes a moment ago."""
-        with open(os.open(place, _OPEN_FLAGS), "rb", buffering=0) as file:  # noqa: PTH123 - Path.open takes no descriptor
-            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+    def _bounded(self, descriptor: int) -> bytes | None:
+        """The content of the opened file, unless it is no regular one or too large."""
+        found = os.fstat(descriptor)
+        if not stat.S_ISREG(found.st_mode) or found.st_size > self._largest:
+            return None
+        # Nearly always all of it comes at once; asking for one byte more shows a file that has grown meanwhile.
+        content = os.read(descriptor, found.st_size + 1)
+        if len(content) == found.st_size:
+            return content
+        while part := os.read(descriptor, self._largest + 1):
+            content += part
+            if len(content) > self._largest:
                 return None
-            content = b""
-            while part := file.read(min(max(size, len(content)), self._largest) + 1):
-                content += part
-                if len(content) > self._largest:
-                    return None
         return content
+
+
+def _target(place: str) -> bytes | None:
+    try:
+        return os.fsencode(os.readlink(place))  # noqa: PTH115 - one of pathlib's costs as much as the call to the system
+    except OSError:  # it is no link any more
+        return None
 
 
 def _by_shown_path(paths: Collection[str] | Iterator[str]) -> dict[str, str]:

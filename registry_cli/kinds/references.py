@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
 from registry_cli.domain.identity import EntryName, Reference, is_id
@@ -33,7 +34,22 @@ def references_of(kind: str, manifest: Mapping[str, Any]) -> tuple[Reference | M
     Whatever is not of the shape that its field has is passed over: the schema speaks of it.
     Raises ``KeyError`` for an unknown kind.
     """
-    return tuple(_walk(manifest, KINDS[kind].references, ()))
+    leading = _leading(kind)
+    found: list[Reference | MalformedReference] = []
+    for key, value in manifest.items():
+        if key in leading:
+            found += _walk(value, leading[key], (key,))
+    return tuple(found)
+
+
+@cache
+def _leading(kind: str) -> dict[str, tuple[ReferenceField, ...]]:
+    """The fields of *kind* that name others, by the first step to them."""
+    fields = KINDS[kind].references
+    return {
+        first: tuple(field for field in fields if field.pattern[0] == first)
+        for first, *_ in (field.pattern for field in fields)
+    }
 
 
 def catalogue_references_of(manifest: Mapping[str, Any]) -> tuple[Reference | MalformedReference, ...]:
@@ -43,11 +59,16 @@ def catalogue_references_of(manifest: Mapping[str, Any]) -> tuple[Reference | Ma
 
 def read_reference(text: str, kind: str | None, pointer: Pointer) -> Reference | MalformedReference:
     """Read ``id`` or ``id@range`` (for a fixed *kind*), or ``kind/id[@range]`` where *kind* is ``None``."""
+    found = _read_text(text, kind)
+    return MalformedReference(pointer, text, found) if isinstance(found, str) else Reference(*found, pointer)
+
+
+@lru_cache(maxsize=16384)
+def _read_text(text: str, kind: str | None) -> tuple[EntryName, str] | str:
+    """The target and the range, or what is wrong with them."""
     target, at, range_text = text.partition("@")
     reason = _target_reason(target, kind) or (_range_reason(range_text) if at else "")
-    if reason:
-        return MalformedReference(pointer, text, reason)
-    return Reference(EntryName(kind, target) if kind else EntryName.parse(target), range_text.strip(), pointer)
+    return reason or (EntryName(kind, target) if kind else EntryName.parse(target), range_text.strip())
 
 
 def _walk(value: Any, fields: Sequence[ReferenceField], pointer: Pointer) -> Iterator[Reference | MalformedReference]:
