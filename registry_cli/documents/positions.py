@@ -6,10 +6,12 @@ import re
 from bisect import bisect_right
 from enum import StrEnum
 from functools import cached_property, lru_cache
+from typing import Any
 
 from registry_cli.documents import json_places, toml_places, yaml_places
 from registry_cli.documents.document import MAX_PROBLEMS, Document, Problem, ProblemKind
-from registry_cli.documents.place import Place, Survey
+from registry_cli.documents.place import Place, Span, Survey
+from registry_cli.documents.text_places import TextPlaces, text_places
 from registry_cli.domain.location import Location, Pointer
 
 _SURVEYS = {"json": json_places.survey, "toml": toml_places.survey, "yaml": yaml_places.survey}
@@ -48,6 +50,17 @@ class Lines:
         """The offset of a place that a parser named, counting both from 1 in this text."""
         return self._starts[min(line, len(self._starts)) - 1] + column - 1
 
+    def span(self, number: int) -> Span | None:
+        """Where line *number* begins and ends, its break not counted; ``None`` when there is no such line."""
+        index = number - self._first_line
+        if not 0 <= index < len(self._starts):
+            return None
+        start = self._starts[index]
+        if index == len(self._starts) - 1:
+            return start, len(self._text)
+        end = self._starts[index + 1]
+        return start, end - (2 if self._text.startswith("\r\n", end - 2) else 1)
+
     def rest_of_line(self, start: int) -> Location:
         """From offset *start* to the end of its line."""
         found = _BREAK.search(self._text, start)
@@ -75,6 +88,30 @@ def locate(document: Document, pointer: Pointer, target: Target = Target.VALUE) 
     if place.key is not None and (target is Target.KEY or place.start == place.end):
         return lines.location(*place.key)
     return lines.location(*place.span)
+
+
+def locate_within(
+    document: Document, pointer: Pointer, start: int, end: int, target: Target = Target.VALUE
+) -> Location:
+    """The place of the characters from *start* up to *end* of the text that *pointer* leads to, or of its key's text.
+
+    What an alias stands for, or what is not written as that text, is located as a whole.
+    """
+    lines, survey = _surveyed(document.format, document.text, document.first_line)
+    place = survey.root
+    text: Any = document.data
+    for step in pointer:
+        if place.alias or step not in place.children:
+            return locate(document, pointer, target)
+        place, text = place.children[step], text[step]
+    span = place.key if target is Target.KEY else place.span
+    text = pointer[-1] if target is Target.KEY else text
+    if span is not None and isinstance(text, str):
+        places = _text_places(document.format, document.text[slice(*span)], text)
+        if places is not None:
+            first, last = places.span(start, end)
+            return lines.location(span[0] + first, span[0] + last)
+    return locate(document, pointer, target)
 
 
 def duplicate_keys(format_: str, text: str, first_line: int = 1) -> list[Problem]:
@@ -109,6 +146,12 @@ def quoted(text: str) -> str:
 
 def _head(lines: Lines, place: Place) -> Location:
     return lines.location(*place.key) if place.key is not None else lines.rest_of_line(place.start)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _text_places(format_: str, written: str, text: str) -> TextPlaces | None:
+    """Many findings in one text cost one walk over it."""
+    return text_places(format_, written, text)
 
 
 @lru_cache(maxsize=_REMEMBERED)
