@@ -14,18 +14,21 @@ import json
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from registry_cli.application.rehearsal import Manifests, rehearse
 from registry_cli.application.validate import validate
+from registry_cli.bundles.discovery import discover
 from registry_cli.bundles.file_tree import FileKind, FileTree
+from registry_cli.bundles.loading import load
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.identity import EntryName
 from registry_cli.git.worktree import WorkTree
 from registry_cli.kinds.placement import manifest_path
-from registry_cli.kinds.table import KINDS
+from registry_cli.kinds.table import KINDS, MCP, manifest_schema, mcp_schema
 from registry_cli.validation.codes import CODES
 from tests.unit.bundles.fake_tree import FakeTree, Link, Sized
 
@@ -74,19 +77,73 @@ def valid_tree() -> FakeTree:
     for path in VALID_EXAMPLES:
         kind = KINDS[path.parent.name]
         if path.is_dir():
-            inside = (file for file in path.rglob("*") if file.is_file())
-            content |= {f"root/{kind.folder}/{file.relative_to(path.parent)}": file.read_bytes() for file in inside}
+            files = (file for file in path.rglob("*") if file.is_symlink() or file.is_file())
+            content |= {f"root/{kind.folder}/{file.relative_to(path.parent)}": content_of(file) for file in files}
         else:
             content[f"root/{manifest_path(EntryName(kind.name, path.stem), path.suffix)}"] = path.read_bytes()
     return FakeTree(content)
+
+
+def content_of(file: Path) -> bytes | Link:
+    return Link(str(file.readlink())) if file.is_symlink() else file.read_bytes()
 
 
 def test_a_valid_example_gives_no_finding() -> None:
     assert offline(valid_tree(), "root") == ()
 
 
-def test_there_is_a_valid_example_of_every_kind() -> None:
-    assert {path.parent.name for path in VALID_EXAMPLES} == set(KINDS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_there_are_several_valid_examples_of_every_kind_and_in_every_format(kind: str) -> None:
+    names = [f"{kind}.*"] if KINDS[kind].folder_form else []
+    files = [file for name in ["*.*", *(f"*/{name}" for name in names)] for file in (VALID / kind).glob(name)]
+
+    assert len(files) >= 4
+    assert {FORMATS[file.suffix] for file in files} == set(FORMATS.values())
+
+
+@pytest.mark.parametrize("name", [*KINDS, MCP])
+def test_every_field_is_in_some_valid_example(name: str) -> None:
+    schema = mcp_schema() if name == MCP else manifest_schema(name)
+    used = {field for data in valid_data(name) for field in fields_used(schema, schema, data)}
+
+    assert set(fields_of(schema)) - used == set()
+
+
+def valid_data(name: str) -> Iterator[Any]:
+    """The data of every valid manifest of a kind, or of every ``mcp.json``."""
+    bundles, _ = load(valid_tree(), discover(valid_tree(), "root"))
+    for bundle in bundles:
+        if name == MCP and "mcp.json" in bundle.contents:
+            yield json.loads(bundle.contents["mcp.json"])
+        elif bundle.name.kind == name:
+            for source in (bundle.manifest, *bundle.versions.values()):
+                assert source.document
+                yield source.document.data
+
+
+def fields_of(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Every field of a schema with the title of the mapping it belongs to."""
+    for part in (schema, *schema.get("$defs", {}).values()):
+        yield from ((part["title"], field) for field in part.get("properties", {}))
+
+
+def fields_used(schema: Mapping[str, Any], part: Mapping[str, Any], data: Any) -> Iterator[tuple[str, str]]:
+    """The fields of *schema* that *data*, which *part* of it describes, has."""
+    if "$ref" in part:
+        part = schema["$defs"][part["$ref"].rpartition("/")[2]]
+    for way in part.get("anyOf", ()):
+        yield from fields_used(schema, way, data)
+    if isinstance(data, list):
+        for item in data:
+            yield from fields_used(schema, part.get("items", {}), item)
+    if isinstance(data, dict):
+        others = part.get("additionalProperties")
+        for field, value in data.items():
+            if field in part.get("properties", {}):
+                yield part["title"], field
+                yield from fields_used(schema, part["properties"][field], value)
+            elif isinstance(others, dict):
+                yield from fields_used(schema, others, value)
 
 
 def test_the_manifests_of_this_repository_give_no_finding() -> None:
