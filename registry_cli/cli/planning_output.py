@@ -9,11 +9,12 @@ import click
 from registry_cli.application.plan import Planned
 from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
+from registry_cli.cli.findings_output import report_on, show_report
 from registry_cli.cli.printing import counted, print_json, tell
 from registry_cli.cli.rendering import plan_json, print_changes, print_held_and_orphans
 from registry_cli.domain.proposal import CommittedRelease
 from registry_cli.reporting.json_report import finding_json
-from registry_cli.reporting.text_report import report_text
+from registry_cli.reporting.report import Report
 
 
 def publication_json(planned: Planned, release: CommittedRelease | None) -> dict[str, Any]:
@@ -23,14 +24,18 @@ def publication_json(planned: Planned, release: CommittedRelease | None) -> dict
         commit=planned.desired.commit.sha,
         release=release.number if release else planned.snapshot.release,
         written=release.written if release else False,
-        findings=[finding_json(finding) for finding in planned.findings],
+        findings=[finding_json(finding) for finding in _report(planned).findings],
     )
 
 
 def print_findings(planned: Planned, *, as_json: bool) -> None:
     """The findings of a plan, on stderr; with ``--json`` they are in the data."""
     if planned.findings and not as_json:
-        click.echo(report_text(planned.findings), err=True)
+        show_report(_report(planned), err=True)
+
+
+def _report(planned: Planned) -> Report:
+    return report_on(planned.findings, planned.desired.tree)
 
 
 def warn_of_nothing(planned: Planned) -> None:

@@ -1,1 +1,1 @@
-"""Findings as text and JSON: values become one string, and the edge prints it."""
+"""Findings in every form that people, editors and CI servers read: values become lines, and the edge prints them."""

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Protocol
 
-from registry_cli.domain.finding import Finding
+from registry_cli.reporting.concise_report import report_concise
+from registry_cli.reporting.full_report import report_full
+from registry_cli.reporting.github_report import report_github
 from registry_cli.reporting.json_report import report_json
-from registry_cli.reporting.text_report import report_text
+from registry_cli.reporting.junit_report import report_junit
+from registry_cli.reporting.report import Reporter
+from registry_cli.reporting.sarif_report import report_sarif
 
-
-class Reporter(Protocol):
-    """Turns findings into one text."""
-
-    def __call__(self, findings: Iterable[Finding], checked: int = 0, /) -> str:
-        """The report on *checked* manifests, without a line break at its end."""
-
-
-REPORTERS: Mapping[str, Reporter] = MappingProxyType({"text": report_text, "json": report_json})
-"""Every form of report, by the name that people choose it by."""
+REPORTERS: Mapping[str, Reporter] = MappingProxyType(
+    {
+        "full": report_full,
+        "concise": report_concise,
+        "json": report_json,
+        "github": report_github,
+        "sarif": report_sarif,
+        "junit": report_junit,
+    }
+)
+"""Every form of report, by the name that people choose it by; the first is the usual one."""

@@ -8,31 +8,35 @@ from pathlib import Path
 
 import click
 
-from registry_cli.application.validate import Validation, validate
+from registry_cli.application.validate import validate
 from registry_cli.bootstrap import Session
 from registry_cli.bundles.file_tree import FileTree
 from registry_cli.cli.exits import Exit
+from registry_cli.cli.findings_output import also_option, format_option, report_on, show_report
 from registry_cli.cli.options import Verb, json_option, pass_session
 from registry_cli.cli.printing import counted, progress_bar, tell
+from registry_cli.cli.report_files import ReportFile
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.finding import Finding, Severity
-from registry_cli.reporting.reporters import REPORTERS
-from registry_cli.reporting.text_report import Style, report_lines
-
-_COLORS = {Style.PLACE: "blue", Style.ERROR: "red", Style.WARNING: "yellow", Style.HINT: "cyan"}
 
 
 @click.command(cls=Verb)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--commit", "revision", metavar="REV", help="Read this commit instead of the loose files.")
-@click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", show_default=True,
-              help="The form of the report.")  # fmt: skip
+@format_option
+@also_option
 @click.option("--strict", is_flag=True, help="Fail on warnings too.")
 @json_option
 @pass_session
 def command(
-    session: Session, paths: tuple[Path, ...], revision: str | None, form: str, strict: bool, as_json: bool
+    session: Session,
+    paths: tuple[Path, ...],
+    revision: str | None,
+    form: str,
+    also: tuple[ReportFile, ...],
+    strict: bool,
+    as_json: bool,
 ) -> None:
     """Check manifests: every finding of every file in one run, each with its line and its fix.
 
@@ -42,6 +46,7 @@ def command(
       registry validate packages/shared/agents/intake_agent
       registry validate --commit main --format json        what is committed, for a script
       registry validate --strict                           warnings fail too
+      registry validate --format github --also sarif=findings.sarif
 
     All files are read even when PATHs are given, because manifests refer to one another; only the findings of those
     PATHs are shown and count. `registry explain CODE` says more about a finding.
@@ -51,7 +56,7 @@ def command(
     with progress_bar() as progress:
         found = validate(tree, root, configuration, progress)
     findings = [finding for finding in found.findings if not wanted or _concerns(finding, wanted)]
-    _print(findings, found, "json" if as_json else form)
+    show_report(report_on(findings, tree, found.checked), "json" if as_json else form, also=also)
     tell(_summary(findings, found.checked))
     if any(strict or finding.severity is Severity.ERROR for finding in findings):
         raise click.exceptions.Exit(Exit.FINDINGS)
@@ -98,14 +103,6 @@ def _concerns(finding: Finding, wanted: Iterable[str]) -> bool:
         path in {".", finding.path} or finding.path.startswith(f"{path}/") or path.startswith(f"{finding.path}/")
         for path in wanted
     )
-
-
-def _print(findings: Sequence[Finding], found: Validation, form: str) -> None:
-    if form != "text":
-        click.echo(REPORTERS[form](findings, found.checked))
-        return
-    for line in report_lines(findings):
-        click.echo("".join(click.style(text, fg=_COLORS[style]) if style in _COLORS else text for style, text in line))
 
 
 def _summary(findings: Sequence[Finding], checked: int) -> str:

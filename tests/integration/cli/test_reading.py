@@ -287,7 +287,9 @@ def test_findings_of_a_plan_are_messages_and_the_refusal_counts_them(team: Team)
     refused = team.must("plan", code=1)
 
     assert refused.stdout == ""
-    assert "packages/shared/agents/x/agent.yaml:5:17: error REG104" in refused.stderr
+    assert "error[REG104]: " in refused.stderr
+    assert " --> packages/shared/agents/x/agent.yaml:5:17\n" in refused.stderr
+    assert "5 | max_iterations: 99\n  |                 ^^\n" in refused.stderr
     assert refused.stderr.endswith("nothing was published: 2 errors in the manifests\n")
     assert team.must("diff", code=1).stderr == refused.stderr
     assert team.must("publish", "--dry-run", code=1).stderr == refused.stderr
@@ -300,7 +302,7 @@ def test_warnings_are_said_and_do_not_hinder(team: Team) -> None:
 
     published = team.must("publish")
 
-    assert "warning REG207" in published.stderr
+    assert "warning[REG207]: " in published.stderr
     assert team.live() == {"agent/old": "1.0.0", "agent/x": "1.0.0"}
 
 

@@ -59,7 +59,8 @@ def test_findings_below_the_top_are_named_from_the_top(monorepo: Team) -> None:
     refused = monorepo.must("plan", code=1).stderr
 
     assert [finding["path"] for finding in loose] == ["agents/packages/shared/agents/x/agent.yaml"]
-    assert "agents/packages/shared/agents/x/agent.yaml:5:1: error REG102" in refused
+    assert "error[REG102]: " in refused
+    assert " --> agents/packages/shared/agents/x/agent.yaml:5:1\n" in refused
 
 
 def test_every_folder_below_registry_toml_means_the_same(monorepo: Team) -> None:
@@ -144,7 +145,7 @@ def test_a_bare_clone_publishes_by_the_name_in_its_commit(team: Team) -> None:
     assert "REG102" in refused.stderr
     assert len(published["changes"]) == 2
     assert (status["owner"], status["behind"], status["uncommitted"]) == ("acme-agents", False, [])
-    assert bare.must("validate", "--commit", sha, code=1).stdout.startswith("packages/shared/agents/y/agent.yaml:5:1:")
+    assert " --> packages/shared/agents/y/agent.yaml:5:1\n" in bare.must("validate", "--commit", sha, code=1).stdout
     assert "BAD  manifests: " in bare.must("doctor", code=1).stdout
 
 

@@ -137,7 +137,7 @@ def test_findings_are_coloured_by_their_weight(team: Team, on_a_terminal: Watche
 
     _, text = on_a_terminal(team, "validate")
 
-    assert f"{ESCAPE}31merror REG102" in text
+    assert f"{ESCAPE}31merror[REG102]" in text
 
 
 # letters

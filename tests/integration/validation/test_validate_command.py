@@ -27,7 +27,16 @@ def test_findings_are_data_and_the_summary_is_a_message(registry: Registry, git_
     answer = registry("validate")
     assert answer.code == 1
     assert answer.stdout == (
-        f"{PATH}:5:1: error REG102 `max_iteration` is not a known field\n    hint: did you mean max_iterations?\n"
+        "error[REG102]: `max_iteration` is not a known field\n"
+        f" --> {PATH}:5:1\n"
+        "  |\n"
+        "4 | version: 1.0.0\n"
+        "5 | max_iteration: 3\n"
+        "  | ^^^^^^^^^^^^^\n"
+        "  |\n"
+        "  = hint: did you mean max_iterations?\n"
+        "\n"
+        "help: for more about a code, say registry explain REG102\n"
     )
     assert answer.stderr == "checked 1 manifest: 1 error\n"
 
@@ -132,7 +141,7 @@ def test_it_works_without_git_and_below_the_top_of_a_repository(
         (folder / "registry.toml").write_text('name = "a"\n', encoding="utf-8")
         answer = registry("validate", PATH, folder=folder)
         assert answer.code == 1
-        assert answer.stdout.startswith(f"{shown}:5:1:")
+        assert f" --> {shown}:5:1\n" in answer.stdout
 
 
 def test_an_empty_root_says_so(registry: Registry, git_repository: GitRepository) -> None:

@@ -1,0 +1,55 @@
+"""Findings for people: what is wrong, the lines where it is, and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from registry_cli.domain.finding import Finding
+from registry_cli.reporting.code_frame import Framed
+from registry_cli.reporting.concise_report import place_of
+from registry_cli.reporting.escaping import escaped
+from registry_cli.reporting.report import STYLE_OF, Line, Report, Style
+
+
+def report_full(report: Report) -> Iterator[Line]:
+    """A block for each finding, with a frame of the code where there is one; at the end, where to read on."""
+    path, framed = None, None
+    for finding in report.findings:
+        if finding.path != path:
+            path, text = finding.path, report.sources.text(finding.path)
+            framed = None if text is None else Framed(text)
+        yield from _block(finding, framed)
+        yield ()
+    yield from _closing(report.findings)
+
+
+def _block(finding: Finding, framed: Framed | None) -> Iterator[Line]:
+    style = STYLE_OF[finding.severity]
+    gutter = framed.gutter(finding.location) if framed else 0
+    blanks = " " * max(gutter, 1)
+    yield (style, f"{finding.severity}[{finding.code}]"), (Style.PLAIN, f": {escaped(finding.message)}")
+    yield (Style.FRAME, f"{blanks}--> "), (Style.PLACE, place_of(finding))
+    notes = [*_notes(finding)]
+    if framed and gutter:
+        yield from framed.lines(finding.location, style)
+        if notes:
+            yield ((Style.FRAME, f"{blanks} |"),)
+    for name, text in notes:
+        yield (Style.FRAME, f"{blanks} = "), (Style.HINT, f"{name}:"), (Style.PLAIN, f" {escaped(text)}")
+
+
+def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
+    if finding.hint:
+        yield "hint", finding.hint
+    if finding.fix:
+        yield "fix", finding.fix.title
+
+
+def _closing(findings: Sequence[Finding]) -> Iterator[Line]:
+    fixes = sum(finding.fix is not None for finding in findings)
+    if fixes:
+        what = "1 of these" if fixes == 1 else f"{fixes} of these"
+        yield (Style.HINT, "help:"), (Style.PLAIN, f" registry validate --fix puts {what} right by itself")
+    if findings:
+        code = findings[0].code
+        yield (Style.HINT, "help:"), (Style.PLAIN, f" for more about a code, say registry explain {code}")

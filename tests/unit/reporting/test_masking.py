@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry_cli.domain.finding import Finding, Severity
+from registry_cli.domain.fix import Edit, Fix
+from registry_cli.domain.location import Location
+from registry_cli.reporting.masking import masked_codes, report_of
+from registry_cli.reporting.report import Report, unstyled
+from registry_cli.reporting.reporters import REPORTERS
+from tests.unit.reporting.findings import ERROR, TextSources
+
+SECRET = "hunter2-" + "swordfish"
+PATH = "agents/a/agent.yaml"
+TEXT = f"token: {SECRET}\nagain: {SECRET}\nother: 1\n"
+FOUND = Finding("REG999", Severity.ERROR, PATH, "a credential", location=Location(1, 8, 1, 8 + len(SECRET)))
+
+
+def masked(*findings: Finding, text: str = TEXT) -> Report:
+    return report_of(findings, 1, TextSources({PATH: text}), masked=frozenset({"REG999"}))
+
+
+def test_a_secret_is_stars_where_it_stands_and_wherever_it_is_repeated() -> None:
+    stars = "*" * len(SECRET)
+    assert masked(FOUND).sources.text(PATH) == f"token: {stars}\nagain: {stars}\nother: 1\n"
+
+
+@pytest.mark.parametrize("name", REPORTERS)
+def test_no_report_gives_a_secret_away_whoever_quotes_it(name: str) -> None:
+    quoting = replace(
+        ERROR,
+        path=PATH,
+        message=f"`token` must be a number, not {SECRET!r}",
+        hint=f"write a number for {SECRET}",
+        pointer=("env", SECRET),
+        location=Location(2, 1, 2, 6),
+        fix=Fix("quote it", PATH, (Edit(Location(2, 8, 2, 10), f'"{SECRET}"'),)),
+    )
+    report = unstyled(REPORTERS[name](masked(FOUND, quoting)))
+    assert SECRET not in report
+    assert "a credential" in report
+
+
+def test_a_secret_of_several_lines_keeps_its_lines_and_each_is_looked_for() -> None:
+    text = "key: |\n  first-part\r\n  second-part\nagain: second-part\n"
+    found = replace(FOUND, location=Location(2, 3, 3, 14))
+    assert masked(found, text=text).sources.text(PATH) == (
+        "key: |\n  **********\r\n*************\nagain: ***********\n"
+    )
+
+
+def test_a_short_secret_is_masked_where_it_stands_only() -> None:
+    found = replace(FOUND, location=Location(1, 4, 1, 5))
+    assert masked(found, text="a: x\nb: x\n").sources.text(PATH) == "a: *\nb: x\n"
+    assert masked(found, replace(ERROR, message="an axe"), text="a: x\n").findings[1].message == "an axe"
+
+
+def test_without_secrets_nothing_is_read_and_nothing_changed() -> None:
+    sources = TextSources({PATH: TEXT})
+    report = report_of([ERROR], 1, sources, masked=frozenset({"REG999"}))
+    assert report.findings == (ERROR,)
+    assert report.sources is sources
+    assert sources.asked == []
+
+
+def test_a_secret_in_a_file_that_is_gone_is_no_reason_to_fail() -> None:
+    report = report_of([FOUND], 1, TextSources({}), masked=frozenset({"REG999"}))
+    assert report.sources.text(PATH) is None
+    assert report.findings == (FOUND,)
+
+
+def test_which_codes_stand_on_secrets_is_said_by_the_catalogue() -> None:
+    assert all(code.startswith("REG4") for code in masked_codes())
+
+
+@given(st.text(), st.integers(1, 5), st.integers(1, 9), st.integers(1, 5), st.integers(1, 9))
+def test_masking_keeps_the_length_and_the_lines_of_any_text(
+    text: str, line: int, column: int, end_line: int, end_column: int
+) -> None:
+    found = replace(FOUND, location=Location(line, column, end_line, end_column))
+    shown = masked(found, text=text).sources.text(PATH)
+    assert shown is not None
+    assert len(shown) == len(text)
+    assert [index for index, one in enumerate(shown) if one in "\r\n"] == [
+        index for index, one in enumerate(text) if one in "\r\n"
+    ]
