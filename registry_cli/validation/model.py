@@ -13,6 +13,7 @@ from registry_cli.schemas.instances import violations
 from registry_cli.schemas.violation import Part, Violation
 from registry_cli.validation.codes import Code
 from registry_cli.validation.codes import model as codes
+from registry_cli.validation.fixes import renamed_field
 from registry_cli.validation.model_rules import RULES, Manifest
 from registry_cli.validation.stage import Subject, finding_at
 
@@ -69,13 +70,15 @@ def _manifest_faults(manifest: Manifest) -> Iterator[Finding]:
 def _shape(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
     """Everything in which *document* differs from *schema*."""
     for violation in violations(schema, document.data):
+        code = _code_of(violation)
         yield finding_at(
-            _code_of(violation),
+            code,
             document,
             violation.pointer,
             violation.message,
             hint=violation.hint,
             part=violation.target,
+            fix=renamed_field(document, violation.pointer, schema) if code is codes.UNKNOWN_FIELD else None,
         )
 
 
