@@ -39,6 +39,11 @@ def side_by_side(work: Callable[[Part], Result], parts: Sequence[Part]) -> list[
     return results
 
 
+def available_processes() -> int:
+    """How many processes can run at once, as far as the system lets this one."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+
+
 def _may_fork() -> bool:
     return sys.platform == "linux" and threading.active_count() == 1
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 
 class FileKind(StrEnum):
@@ -17,9 +16,8 @@ class FileKind(StrEnum):
     SPECIAL = "special"
 
 
-@dataclass(frozen=True, slots=True)
-class TreeFile:
-    """One path of a tree.
+class TreeFile(NamedTuple):
+    """One path of a tree; a tuple, because there are tens of thousands of them.
 
     ``path`` is relative to the repository, with ``/``. ``object_id`` is git's name of the content, empty where git has
     none (a loose file). ``size`` is in bytes.

@@ -95,6 +95,8 @@ class WorkTree:
             if not self._is_reached_without_links(actual):
                 return None
             found = os.lstat(place)
+            if stat.S_ISREG(found.st_mode):
+                return TreeFile(path, FileKind.FILE, found.st_size)
             kind = _kind(found.st_mode, place)
         except (FileNotFoundError, NotADirectoryError):
             return None
@@ -102,7 +104,7 @@ class WorkTree:
             return TreeFile(path, FileKind.SPECIAL, 0)
         if kind is None:
             return None
-        return TreeFile(path, kind, found.st_size if kind in (FileKind.FILE, FileKind.LINK) else 0)
+        return TreeFile(path, kind, found.st_size if kind is FileKind.LINK else 0)
 
     def _is_reached_without_links(self, actual: str) -> bool:
         return self._is_real_folder(actual.rpartition("/")[0])
@@ -167,8 +169,7 @@ def _is_link_or_repository(folder: Path) -> bool:
 
 
 def _kind(mode: int, place: str) -> FileKind | None:
-    if stat.S_ISREG(mode):
-        return FileKind.FILE
+    """What a path with *mode*, which is no regular file, is; ``None`` for a folder that holds anything."""
     if stat.S_ISLNK(mode):
         return FileKind.LINK
     if not stat.S_ISDIR(mode):
