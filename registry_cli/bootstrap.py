@@ -7,10 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from registry_cli.domain.configuration import Configuration
+from registry_cli.domain.configuration import CONFIGURATION_FILE, Configuration
 from registry_cli.domain.errors import GitUnavailable, Misconfigured
 from registry_cli.settings import (
-    CONFIGURATION_FILE,
     Database,
     Settings,
     choose_database,

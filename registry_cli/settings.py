@@ -7,22 +7,28 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from registry_cli.domain.configuration import DEFAULT_ROOT, Configuration, Environment
+from registry_cli.domain.configuration import (
+    CONFIGURATION_FILE,
+    DEFAULT_ROOT,
+    Configuration,
+    Environment,
+    ValidationSettings,
+)
 from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.identity import EntryName, is_id
 from registry_cli.git.process import clean_environment
 from registry_cli.kinds.table import KINDS
 
-CONFIGURATION_FILE = "registry.toml"
 DATABASE_VARIABLE = "REGISTRY_DATABASE_URL"
 EMBEDDED_FOLDER_VARIABLE = "REGISTRY_EMBEDDED_FOLDER"
+STEP_SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 SUPABASE_VARIABLES = ("SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_SECRET_KEY")
 EMBEDDED = "embedded"
-_KNOWN_KEYS = frozenset({"name", "root", "external", "orchestrator", "environments"})
+_KNOWN_KEYS = frozenset({"name", "root", "external", "orchestrator", "environments", "validate"})
 _KNOWN_ENVIRONMENT_KEYS = frozenset({"database_url_variable", "branch"})
 
 
@@ -72,7 +78,7 @@ def load_settings(start: Path, *, environment: str | None = None, root: str | No
     folder = _top_folder(start.resolve())
     configuration = read_configuration_file(folder)
     if root is not None:
-        configuration = _with_root(configuration, _relative_root(folder, start, root))
+        configuration = replace(configuration, root=_relative_root(folder, start, root))
     variables = dict(os.environ)
     return Settings(
         folder=folder,
@@ -87,6 +93,12 @@ def load_settings(start: Path, *, environment: str | None = None, root: str | No
 def colors_wanted() -> bool:
     """Whether colours may be used as far as the environment goes: any ``NO_COLOR`` but an empty one says no."""
     return not os.environ.get("NO_COLOR")
+
+
+def step_summary() -> Path | None:
+    """The file that GitHub shows as the summary of the running workflow step; ``None`` outside of a workflow."""
+    path = os.environ.get(STEP_SUMMARY_VARIABLE, "").strip()
+    return Path(path) if path else None
 
 
 def _top_folder(start: Path) -> Path:
@@ -107,16 +119,6 @@ def _relative_root(folder: Path, start: Path, root: str) -> str:
     if not path.is_relative_to(folder):
         raise Misconfigured(f"--root {root} lies outside of {folder}", hint="name a folder inside the repository")
     return path.relative_to(folder).as_posix()
-
-
-def _with_root(configuration: Configuration, root: str) -> Configuration:
-    return Configuration(
-        name=configuration.name,
-        root=root,
-        external=configuration.external,
-        orchestrator=configuration.orchestrator,
-        environments=configuration.environments,
-    )
 
 
 def _choose_environment(configuration: Configuration, name: str | None) -> Environment | None:
@@ -209,7 +211,8 @@ def read_configuration_file(folder: Path) -> Configuration:
 def parse_configuration(content: bytes) -> Configuration:
     """Read the bytes of a ``registry.toml``; raises ``Misconfigured`` with the key or line that is wrong."""
     try:
-        data = tomllib.loads(content.decode("utf-8-sig"))
+        text = content.decode("utf-8-sig")
+        data = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise Misconfigured(f"{CONFIGURATION_FILE} is not UTF-8: {error.reason}", hint="save it as UTF-8") from error
     except (ValueError, RecursionError) as error:  # not only TOMLDecodeError: also a number of too many digits
@@ -224,7 +227,16 @@ def parse_configuration(content: bytes) -> Configuration:
             name: _environment(name, table)
             for name, table in _table(data.get("environments", {}), "environments").items()
         },
+        validation=_validation(data, text),
     )
+
+
+def _validation(data: Mapping[str, Any], text: str) -> ValidationSettings:
+    if "validate" not in data:
+        return ValidationSettings()
+    from registry_cli.validation.configured import read_validation
+
+    return read_validation(data, text)
 
 
 def _refuse_unknown(data: Mapping[str, Any], known: frozenset[str], prefix: str) -> None:

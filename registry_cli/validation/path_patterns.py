@@ -8,6 +8,7 @@ from fnmatch import translate
 from functools import lru_cache
 
 _ANY_FOLDERS = "**"
+_LONGEST = 500
 
 
 def below(path: str, root: str) -> str | None:
@@ -27,6 +28,19 @@ def matches(patterns: Iterable[str], path: str) -> bool:
     """
     names = path.split("/")
     return any(_covers(_compiled(pattern), names) for pattern in patterns)
+
+
+def pattern_complaint(pattern: str, root: str) -> str:
+    """Why *pattern* can cover nothing below *root*; empty when it may."""
+    if not pattern.strip():
+        return "a pattern is empty"
+    if len(pattern) > _LONGEST:
+        return f"a pattern has more than {_LONGEST} characters"
+    if ".." in pattern.split("/"):
+        return f"{pattern} leads out of the manifests' folder"
+    if root not in {"", "."} and f"{pattern}/".startswith(f"{root}/"):
+        return f"{pattern} begins with the manifests' folder, from which patterns count"
+    return ""
 
 
 def _covers(pattern: Sequence[re.Pattern[str] | None], names: Sequence[str]) -> bool:

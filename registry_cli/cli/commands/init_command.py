@@ -10,10 +10,10 @@ import click
 from registry_cli.application.init import initialise
 from registry_cli.cli.options import GlobalOptions, Verb
 from registry_cli.cli.printing import tell
-from registry_cli.domain.configuration import Configuration
+from registry_cli.domain.configuration import CONFIGURATION_FILE, Configuration
 from registry_cli.domain.identity import is_id
 from registry_cli.kinds.table import KINDS, MCP, schema_text
-from registry_cli.settings import CONFIGURATION_FILE, check_root, read_configuration_file, slug
+from registry_cli.settings import check_root, read_configuration_file, slug
 
 
 @click.command(cls=Verb)
