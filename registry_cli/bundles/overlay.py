@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from registry_cli.bundles.file_tree import FileTree, TreeFile
 
@@ -34,4 +34,4 @@ class OverlaidTree:
 
     def _sized(self, file: TreeFile) -> TreeFile:
         content = self.contents.get(file.path)
-        return file if content is None else replace(file, size=len(content), object_id="")
+        return file if content is None else TreeFile(file.path, file.kind, len(content))
