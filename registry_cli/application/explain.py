@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from registry_cli.application.rehearsal import Manifests, rehearse
 from registry_cli.application.validate import validate
 from registry_cli.bundles.file_part import WholeTree
 from registry_cli.bundles.file_tree import FileKind, TreeFile
-from registry_cli.domain.configuration import Configuration
+from registry_cli.domain.configuration import CONFIGURATION_FILE, Configuration
 from registry_cli.domain.finding import Finding
 from registry_cli.validation.codes.code import Content, Example, Filled, Link, Special, Unreadable
+from registry_cli.validation.verdict import Ground, accept
+from registry_cli.validation.waivers import Reach
 
-CONFIGURATION_FILE = "registry.toml"
+_DAY = date(2026, 1, 1)
+"""The day on which examples are read: what is said of them is the same on every other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,9 @@ def explain(example: Example, configuration: Configuration) -> tuple[Finding, ..
     root = configuration.root
     tree = ExampleTree(_placed(example.files, root) | {CONFIGURATION_FILE: example.configuration})
     if not (example.before or example.foreign):
-        return validate(tree, root, configuration).findings
+        found = validate(tree, root, configuration)
+        ground = Ground(configuration.validation, _DAY, root, CONFIGURATION_FILE)
+        return accept(found.findings, found.waivers, ground, Reach()).findings
     return rehearse(
         Manifests(tree, root),
         before=Manifests(ExampleTree(_placed(example.before, root)), root),

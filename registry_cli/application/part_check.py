@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from registry_cli.application.side_by_side import side_by_side
+from registry_cli.application.side_by_side import available_processes, side_by_side
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.bundles.discovery import discover
 from registry_cli.bundles.file_tree import FileTree
@@ -19,6 +19,7 @@ from registry_cli.domain.progress import Progress, silent
 from registry_cli.kinds.table import KINDS
 from registry_cli.validation.pipeline import validate_files
 from registry_cli.validation.sayings import Saying, sayings_of
+from registry_cli.validation.waivers import Found, find_waivers
 
 SMALLEST_PART = 2_000
 """Files; to hand over fewer takes longer than to read them."""
@@ -28,7 +29,7 @@ class PartCheck(NamedTuple):
     """What the files of a part show; small, because it goes from process to process.
 
     ``declared`` are the entries of sound bundles, in outline; ``manifests`` the path of every entry's manifest.
-    ``checked`` counts manifests and versions beside them.
+    ``checked`` counts manifests and versions beside them; ``waivers`` are those in the files.
     """
 
     findings: tuple[Finding, ...]
@@ -36,13 +37,15 @@ class PartCheck(NamedTuple):
     sayings: tuple[Saying, ...]
     manifests: Mapping[EntryName, str]
     checked: int
+    waivers: tuple[Found, ...] = ()
 
 
-def check_parts(tree: FileTree, root: str, progress: Progress, processes: int) -> PartCheck:
-    """Check every file below the folder *root*, in up to *processes* at once."""
+def check_parts(tree: FileTree, root: str, progress: Progress, processes: int | None = None) -> PartCheck:
+    """Check every file below the folder *root*, in up to *processes* at once, by default as many as may run."""
     names = tree.names("" if root == "." else root)
     policies = policies_in(tree, root, names)
-    parts = split(names, root, min(processes, len(names) // SMALLEST_PART)) if processes > 1 else []
+    count = min(processes or available_processes(), len(names) // SMALLEST_PART)
+    parts = split(names, root, count) if count > 1 else []
     if len(parts) < 2:
         return check_part(tree, root, policies, progress)
     check = partial(_check_names, tree, root, policies, progress)
@@ -70,6 +73,7 @@ def check_part(tree: FileTree, root: str, policies: Sequence[Bundle], progress: 
                 tuple(sayings_of(bundles, check.declared)),
                 {bundle.name: bundle.manifest.path for bundle in bundles},
                 sum(1 + len(bundle.versions) for bundle in bundles),
+                tuple(waiver for bundle in bundles for waiver in find_waivers(bundle)),
             )
         )
         done += len(bundles)
@@ -83,14 +87,16 @@ def joined(checks: Iterable[PartCheck]) -> PartCheck:
     declared: dict[EntryName, DeclaredEntry] = {}
     sayings: list[Saying] = []
     manifests: dict[EntryName, str] = {}
+    waivers: list[Found] = []
     checked = 0
     for check in checks:
         findings.update(dict.fromkeys(check.findings))
         declared.update(check.declared)
         sayings += check.sayings
         manifests.update(check.manifests)
+        waivers += check.waivers
         checked += check.checked
-    return PartCheck(tuple(findings), declared, tuple(sayings), manifests, checked)
+    return PartCheck(tuple(findings), declared, tuple(sayings), manifests, checked, tuple(waivers))
 
 
 def policies_in(tree: FileTree, root: str, names: Sequence[str]) -> tuple[Bundle, ...]:

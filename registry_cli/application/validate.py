@@ -17,14 +17,16 @@ from registry_cli.domain.progress import Progress, silent
 from registry_cli.planning.graph import declared_world
 from registry_cli.validation.pipeline import validate_world
 from registry_cli.validation.stage import Subject
+from registry_cli.validation.waivers import Found
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """All findings of all files, by place, and the number of manifests checked."""
+    """All findings of all files, by place, the number of manifests checked, and the waivers in the files."""
 
     findings: tuple[Finding, ...]
     checked: int
+    waivers: tuple[Found, ...] = ()
 
 
 class DocumentsOf:
@@ -43,13 +45,21 @@ class DocumentsOf:
 
 
 def validate(
-    tree: FileTree, root: str, configuration: Configuration, progress: Progress = silent, *, processes: int = 1
+    tree: FileTree,
+    root: str,
+    configuration: Configuration,
+    progress: Progress = silent,
+    *,
+    processes: int | None = None,
 ) -> Validation:
-    """Run every stage that needs nothing but the files below *root*, the files in up to *processes* at once."""
+    """Run every stage that needs nothing but the files below *root*, the files in up to *processes* at once.
+
+    *processes* are by default as many as may run here.
+    """
     with _collector_resting():
         check = check_parts(tree, root, progress, processes)
         findings = {*check.findings, *_world_findings(tree, root, configuration, check)}
-    return Validation(tuple(sorted(findings, key=lambda finding: finding.sort_key)), check.checked)
+    return Validation(tuple(sorted(findings, key=lambda finding: finding.sort_key)), check.checked, check.waivers)
 
 
 def _world_findings(tree: FileTree, root: str, configuration: Configuration, check: PartCheck) -> list[Finding]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,15 @@ from registry_cli.application.validate import validate
 from registry_cli.bundles.discovery import discover
 from registry_cli.bundles.file_tree import FileKind, FileTree
 from registry_cli.bundles.loading import load
-from registry_cli.domain.configuration import Configuration
+from registry_cli.domain.configuration import Configuration, ValidationSettings
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.identity import EntryName
 from registry_cli.git.worktree import WorkTree
 from registry_cli.kinds.placement import manifest_path
 from registry_cli.kinds.table import KINDS, MCP, manifest_schema, mcp_schema
 from registry_cli.validation.codes import CODES
+from registry_cli.validation.verdict import Ground, accept
+from registry_cli.validation.waivers import Reach
 from tests.unit.bundles.fake_tree import FakeTree, Link, Sized
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -40,6 +43,7 @@ _ONLY_YAML = "only YAML has it"
 _TEXT_KEYS = "its keys are texts always"
 _TOO_LARGE = "a file as large as that has no place in git; the example of the catalogue makes one"
 _NO_MANIFEST = "that there is no manifest is what is found"
+_NO_COMMENTS = "it has no comments; registry.toml holds its waivers"
 NOT_IN: Mapping[str, Mapping[str, str]] = {
     "REG005": dict.fromkeys(("json", "yaml", "toml"), _TOO_LARGE),
     "REG006": dict.fromkeys(("json", "toml"), _ONLY_YAML),
@@ -48,14 +52,20 @@ NOT_IN: Mapping[str, Mapping[str, str]] = {
     "REG009": dict.fromkeys(("json", "toml"), _TEXT_KEYS),
     "REG010": {"toml": "a document of TOML is a mapping always"},
     "REG014": dict.fromkeys(("json", "yaml", "toml"), _NO_MANIFEST),
+    "REG020": {"json": _NO_COMMENTS},
+    "REG021": {"json": _NO_COMMENTS},
+    "REG022": {"json": _NO_COMMENTS},
 }
 """By code, the formats in which there is no example, each with the reason."""
 
+TODAY = date(2026, 11, 21)
 Place = tuple[str, str, int, int]
 
 
 def offline(tree: FileTree, root: str) -> tuple[Finding, ...]:
-    return validate(tree, root, Configuration()).findings
+    found = validate(tree, root, Configuration())
+    ground = Ground(ValidationSettings(), TODAY, root, "registry.toml")
+    return accept(found.findings, found.waivers, ground, Reach()).findings
 
 
 def places(findings: Collection[Finding]) -> list[Place]:
