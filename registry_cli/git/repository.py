@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from registry_cli.domain.commit import Commit
 from registry_cli.git import ancestry, revisions
 from registry_cli.git.commit_tree import CommitTree, inside, shown
-from registry_cli.git.process import GitProcess, is_installed
+from registry_cli.git.process import Answer, GitProcess, Started, is_installed
 
 _STATUS = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none")
+_WHERE = ("rev-parse", "--is-bare-repository", "--show-toplevel")
 _ENTRY_PREFIX = len("XY ")
 
 
@@ -34,24 +36,29 @@ class Repository:
         Raises ``GitUnavailable`` when git is not installed, *folder* is in no repository, or git refuses to read it.
         """
         process = GitProcess(folder, environment)
-        answer = process.ask("rev-parse", "--is-bare-repository", "--show-toplevel")
+        return cls._at(process, process.ask(*_WHERE))
+
+    @classmethod
+    def _at(cls, process: GitProcess, answer: Answer) -> Repository:
+        """The repository that git tells of in its *answer* to where it is."""
         bare, _, top = answer.output.partition(b"\n")
         if bare == b"true":
             top = process.run("rev-parse", "--absolute-git-dir")
         elif answer.status != 0:
             raise process.failure(answer)
         root = Path(top.removesuffix(b"\n").decode("utf-8", "surrogateescape"))
-        return cls(GitProcess(root, environment), root)
+        return cls(GitProcess(root, process.environment), root)
 
     @classmethod
     def find(cls, folder: Path, environment: Mapping[str, str]) -> Repository | None:
         """As ``open``, but None when there is no git, or *folder* is in no repository."""
         if not is_installed(environment):
             return None
-        answer = GitProcess(folder, environment).ask("rev-parse", "--git-dir")
+        process = GitProcess(folder, environment)
+        answer = process.start(*_WHERE).answer()
         if answer.status != 0 and "not a git repository" in answer.complaint:
             return None
-        return cls.open(folder, environment)
+        return cls._at(process, answer)
 
     def commit(self, revision: str = "HEAD") -> Commit:
         """The facts of the commit that *revision* names.
@@ -103,14 +110,21 @@ class Repository:
         """The files of *commit*; raises as ``commit`` does when it is unknown."""
         return CommitTree(self._process, revisions.resolve(self._process, commit))
 
-    def listed(self) -> tuple[str, ...]:
-        """The loose files that are not ignored, tracked or not, relative to ``root``.
+    def listing(self) -> Callable[[], tuple[str, ...]]:
+        """Start to list the loose files that are not ignored, tracked or not; what is returned waits for them.
 
-        Bytes that are no UTF-8 are kept as Python keeps them in file names (surrogates).
-        Raises ``GitUnavailable`` for a bare repository.
+        They are relative to ``root``. Bytes that are no UTF-8 are kept as Python keeps them in file names (surrogates).
+        Waiting raises ``GitUnavailable`` for a bare repository.
         """
-        output = self._process.run("ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        return tuple(dict.fromkeys(path.decode("utf-8", "surrogateescape") for path in output.split(b"\0") if path))
+        started = self._process.start("ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        return partial(self._listed, started)
+
+    def _listed(self, started: Started) -> tuple[str, ...]:
+        answer = started.answer()
+        if answer.status != 0:
+            raise self._process.failure(answer)
+        paths = answer.output.decode("utf-8", "surrogateescape").split("\0")
+        return tuple(path for path in dict.fromkeys(paths) if path)
 
     def _has_work_tree(self) -> bool:
         return self._process.run("rev-parse", "--is-inside-work-tree").strip() == b"true"

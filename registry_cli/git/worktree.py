@@ -5,7 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from registry_cli.bundles.file_tree import FileKind, TreeFile
@@ -25,25 +26,32 @@ def open_worktree(folder: Path, environment: Mapping[str, str]) -> WorkTree:
     repository = Repository.find(folder, environment)
     if repository is None:
         return WorkTree(folder, listed=None)
-    return WorkTree(repository.root, listed=repository.listed())
+    return WorkTree(repository.root, listed=repository.listing())
 
 
 class WorkTree:
     """A ``FileTree`` over loose files: what is no regular file or link is reported and never opened."""
 
-    def __init__(self, root: Path, *, listed: Collection[str] | None, largest: int = LARGEST_FILE) -> None:
-        """*listed* are the paths to see, relative to *root*; None walks the folder.
+    def __init__(
+        self, root: Path, *, listed: Collection[str] | Callable[[], Collection[str]] | None, largest: int = LARGEST_FILE
+    ) -> None:
+        """*listed* are the paths to see, relative to *root*, or gives them once they are needed; None walks the folder.
 
         A file of more than *largest* bytes is listed and not read.
         """
         self.root = root
         self._largest = largest
         self._walks = listed is None
-        # A path as it is shown -> as the system knows it; they differ in bytes that are no UTF-8.
-        self._actual = _by_shown_path(listed or ())
+        self._listed = listed
         # Paths are plain texts here: one of pathlib's costs as much as the call to the system it is made for.
         self._top = os.fspath(root)
         self._real_folders: dict[str, bool] = {"": True}
+
+    @cached_property
+    def _actual(self) -> dict[str, str]:
+        """A path as it is shown -> as the system knows it; they differ in bytes that are no UTF-8."""
+        listed = self._listed() if callable(self._listed) else self._listed
+        return _by_shown_path(listed or ())
 
     def files(self, under: str) -> Sequence[TreeFile]:
         """Every file below the folder *under* (``""`` is the top), ordered by path.
@@ -161,7 +169,8 @@ def _target(place: str) -> bytes | None:
 
 def _by_shown_path(paths: Collection[str] | Iterator[str]) -> dict[str, str]:
     # git writes a nested repository with a slash at its end.
-    return {shown(os.fsencode(path.rstrip("/"))): path.rstrip("/") for path in paths}
+    names = (path if path[-1:] != "/" else path.rstrip("/") for path in paths)
+    return {name if name.isascii() else shown(os.fsencode(name)): name for name in names}
 
 
 def _is_link_or_repository(folder: Path) -> bool:

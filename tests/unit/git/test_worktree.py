@@ -220,4 +220,4 @@ def test_a_bare_repository_has_no_loose_files(git_repository: GitRepository, tmp
     git_repository.commit()
     bare = git_repository.clone(tmp_path / "bare.git", "--bare")
     with pytest.raises(GitUnavailable, match="no checked-out files"):
-        opened(bare)
+        opened(bare).files("")
