@@ -8,12 +8,13 @@ from typing import Protocol
 
 import click
 
-from registry_cli.cli.report_files import ReportFile, read_report_files, write_report_files
+from registry_cli.cli.report_files import ReportFile, append_summary, read_report_files, write_report_files
 from registry_cli.domain.finding import Finding
 from registry_cli.reporting.masking import report_of
 from registry_cli.reporting.report import Line, Report, Style
 from registry_cli.reporting.reporters import REPORTERS
 from registry_cli.reporting.sources import TreeSources
+from registry_cli.settings import step_summary
 
 _COLORS = {Style.PLACE: "blue", Style.ERROR: "red", Style.WARNING: "yellow", Style.HINT: "cyan", Style.FRAME: "blue"}
 _LINES_AT_ONCE = 1000
@@ -50,6 +51,8 @@ def show_report(
     In the form ``github`` the findings also go into the summary of the step, where there is one.
     """
     write_report_files(report, also)
+    if form == GITHUB and (summary := step_summary()) is not None:
+        append_summary(report, summary)
     _print(REPORTERS[form](report), err=err)
 
 
