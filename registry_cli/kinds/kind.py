@@ -44,3 +44,8 @@ class Kind:
     folder_form: bool = False
     file_form: bool = True
     side_versions: bool = False
+
+
+def with_article(kind: str) -> str:
+    """The name of a kind as a sentence has it: ``an agent``, ``a tool``."""
+    return f"{'an' if kind[:1] in 'aeiou' else 'a'} {kind}"

@@ -10,7 +10,7 @@ from typing import Any
 from registry_cli.domain.identity import EntryName, Reference, is_id
 from registry_cli.domain.location import Pointer
 from registry_cli.domain.version import compile_range
-from registry_cli.kinds.kind import EACH, ReferenceField
+from registry_cli.kinds.kind import EACH, ReferenceField, with_article
 from registry_cli.kinds.table import KINDS
 
 _CATALOGUE = (ReferenceField(("deprecation", "replaced_by"), None),)
@@ -101,8 +101,8 @@ def _target_reason(target: str, kind: str | None) -> str:
             return ""
         named = target.removeprefix(f"{kind}/")
         if named != target and is_id(named):
-            return f"only a {kind} can stand here, so the kind is left out: write {named!r}"
-        return f"{target!r} is no id of a {kind}"
+            return f"only {with_article(kind)} can stand here, so the kind is left out: write {named!r}"
+        return f"{target!r} is no id of {with_article(kind)}"
     try:
         name = EntryName.parse(target)
     except ValueError as problem:

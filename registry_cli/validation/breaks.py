@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from registry_cli.domain.identity import EntryName, Reference
 from registry_cli.domain.version import sort_key
+from registry_cli.kinds.kind import with_article
 from registry_cli.planning.graph import BreakReason, Standing
 from registry_cli.validation.codes import Code
 from registry_cli.validation.codes import references as codes
@@ -34,7 +35,8 @@ def describe_missing(reference: Reference, names: NearestNames, *, with_kind: bo
     if others and with_kind:
         return message, f"did you mean {either([str(name) for name in others])}?"
     if others:
-        return message, f"there is {either([str(name) for name in others])}, but only a {target.kind} can stand here"
+        meant = either([str(name) for name in others])
+        return message, f"there is {meant}, but only {with_article(target.kind)} can stand here"
     return message, "add its manifest; if it belongs to another owner, list it under external in registry.toml"
 
 
