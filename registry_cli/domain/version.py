@@ -48,6 +48,31 @@ def next_version(version: str, part: str = "patch") -> str:
     return str(semver.Version.parse(version).next_version(part))
 
 
+def needed_version(before: str, *, breaking: bool) -> str:
+    """The lowest sensible version after *before*.
+
+    For a *breaking* change that is the next major one; below 1.0.0, where by semver 2.0 (4) anything may change, the next
+    minor one. Everything else, and every change of a prerelease, which promises nothing, needs only the next patch or
+    prerelease: ``2.0.0-rc.1`` -> ``2.0.0-rc.2``.
+    """
+    version = semver.Version.parse(before)
+    if version.prerelease:
+        *first, last = version.prerelease.split(".")
+        further = [str(int(last) + 1)] if last.isdigit() else [last, "1"]
+        return str(version.replace(prerelease=".".join([*first, *further])))
+    if not breaking:
+        return str(version.bump_patch())
+    return str(version.bump_major() if version.major else version.bump_minor())
+
+
+def may_break(before: str, after: str) -> bool:
+    """Whether *after*, by its number, tells those who use *before* that something they rely on may be gone."""
+    old, new = semver.Version.parse(before), semver.Version.parse(after)
+    if old.prerelease or old.major != new.major:
+        return True
+    return old.major == 0 and old.minor != new.minor
+
+
 def _release_key(major: int, minor: int, patch: int) -> str:
     return "".join(_number_key(number) for number in (major, minor, patch))
 

@@ -1,0 +1,1 @@
+"""Comparing JSON Schemas: whether everything that one takes is taken by the other."""
