@@ -19,7 +19,8 @@ from registry_cli.kinds.model import VERSION_PATTERN
 from registry_cli.kinds.models.mcp import McpFile
 from registry_cli.kinds.table import KINDS, manifest_schema, mcp_schema
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "valid").rglob("*.*"))
+VALID = Path(__file__).parents[2] / "examples" / "valid"
+EXAMPLES = sorted([*VALID.glob("*/*.*"), *(path for kind in KINDS for path in VALID.glob(f"{kind}/*/{kind}.*"))])
 
 _VALIDATORS = {kind: jsonschema.Draft202012Validator(manifest_schema(kind)) for kind in KINDS}
 
@@ -49,7 +50,7 @@ def _kind(path: Path) -> str:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_every_valid_example_is_valid(path: Path) -> None:
     manifest = _read(path)
-    assert manifest[KINDS[_kind(path)].id_field] == path.stem
+    assert manifest[KINDS[_kind(path)].id_field] == (path.stem if path.parent.parent == VALID else path.parent.name)
     assert _both(_kind(path), manifest)
 
 
