@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from registry_cli.application.side_by_side import available_processes, side_by_side
@@ -13,12 +14,10 @@ from registry_cli.bundles.file_tree import FileTree
 from registry_cli.bundles.loading import load, load_in_batches
 from registry_cli.bundles.parts import split
 from registry_cli.domain.finding import Finding
-from registry_cli.domain.identity import EntryName
-from registry_cli.domain.manifest import DeclaredEntry
 from registry_cli.domain.progress import Progress, silent
 from registry_cli.kinds.table import KINDS
-from registry_cli.validation.pipeline import validate_files
-from registry_cli.validation.sayings import Saying, sayings_of
+from registry_cli.validation.outline import Outline
+from registry_cli.validation.pipeline import outline_files
 from registry_cli.validation.waivers import Found, find_waivers
 
 SMALLEST_PART = 2_000
@@ -28,15 +27,11 @@ SMALLEST_PART = 2_000
 class PartCheck(NamedTuple):
     """What the files of a part show; small, because it goes from process to process.
 
-    ``declared`` are the entries of sound bundles, in outline; ``manifests`` the path of every entry's manifest.
-    ``checked`` counts manifests and versions beside them; ``waivers`` are those in the files.
+    ``outlines`` has every entry, ``waivers`` those in the files.
     """
 
     findings: tuple[Finding, ...]
-    declared: Mapping[EntryName, DeclaredEntry]
-    sayings: tuple[Saying, ...]
-    manifests: Mapping[EntryName, str]
-    checked: int
+    outlines: tuple[Outline, ...]
     waivers: tuple[Found, ...] = ()
 
 
@@ -61,42 +56,24 @@ def _check_names(
 def check_part(tree: FileTree, root: str, policies: Sequence[Bundle], progress: Progress = silent) -> PartCheck:
     """Check all that *tree* holds below *root*; *policies* are those of the whole tree."""
     discovery = discover(tree, root)
-    astray = validate_files((), discovery.misplaced, policies)
-    found = [PartCheck(astray.findings, {}, (), {}, 0)]
+    found = [PartCheck(outline_files((), discovery.misplaced, policies).findings, ())]
     done = 0
     for bundles, unread in load_in_batches(tree, discovery):
-        check = validate_files(bundles, (*discovery.misplaced, *unread), policies, contents=False)
-        found.append(
-            PartCheck(
-                check.findings,
-                check.declared,
-                tuple(sayings_of(bundles, check.declared)),
-                {bundle.name: bundle.manifest.path for bundle in bundles},
-                sum(1 + len(bundle.versions) for bundle in bundles),
-                tuple(waiver for bundle in bundles for waiver in find_waivers(bundle)),
-            )
-        )
+        check = outline_files(bundles, (*discovery.misplaced, *unread), policies)
+        waivers = tuple(waiver for bundle in bundles for waiver in find_waivers(bundle))
+        found.append(PartCheck(check.findings, check.outlines, waivers))
         done += len(bundles)
         progress("reading manifests", done, len(discovery.places))
     return joined(found)
 
 
-def joined(checks: Iterable[PartCheck]) -> PartCheck:
-    """What several parts show together."""
-    findings: dict[Finding, None] = {}
-    declared: dict[EntryName, DeclaredEntry] = {}
-    sayings: list[Saying] = []
-    manifests: dict[EntryName, str] = {}
-    waivers: list[Found] = []
-    checked = 0
-    for check in checks:
-        findings.update(dict.fromkeys(check.findings))
-        declared.update(check.declared)
-        sayings += check.sayings
-        manifests.update(check.manifests)
-        waivers += check.waivers
-        checked += check.checked
-    return PartCheck(tuple(findings), declared, tuple(sayings), manifests, checked, tuple(waivers))
+def joined(checks: Sequence[PartCheck]) -> PartCheck:
+    """What several parts show together; what lies astray is said by each of them, and told once."""
+    return PartCheck(
+        tuple(dict.fromkeys(chain.from_iterable(check.findings for check in checks))),
+        tuple(chain.from_iterable(check.outlines for check in checks)),
+        tuple(chain.from_iterable(check.waivers for check in checks)),
+    )
 
 
 def policies_in(tree: FileTree, root: str, names: Sequence[str]) -> tuple[Bundle, ...]:

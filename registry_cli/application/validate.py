@@ -14,7 +14,7 @@ from registry_cli.documents.reading import read_document
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.progress import Progress, silent
-from registry_cli.planning.graph import declared_world
+from registry_cli.validation.outline import unsound_in, world_of
 from registry_cli.validation.pipeline import validate_world
 from registry_cli.validation.stage import Subject
 from registry_cli.validation.waivers import Found
@@ -59,15 +59,17 @@ def validate(
     with _collector_resting():
         check = check_parts(tree, root, progress, processes)
         findings = {*check.findings, *_world_findings(tree, root, configuration, check)}
-    return Validation(tuple(sorted(findings, key=lambda finding: finding.sort_key)), check.checked, check.waivers)
+    checked = sum(outline.files for outline in check.outlines)
+    return Validation(tuple(sorted(findings, key=lambda finding: finding.sort_key)), checked, check.waivers)
 
 
 def _world_findings(tree: FileTree, root: str, configuration: Configuration, check: PartCheck) -> list[Finding]:
+    world = world_of(check.outlines, configuration.external)
     subject = Subject(
-        declared=check.declared,
-        world=declared_world(check.declared.values(), configuration.external),
-        sayings=check.sayings,
-        manifests=check.manifests,
+        world=world,
+        sayings=[saying for outline in check.outlines for saying in outline.sayings],
+        unsound=unsound_in(check.outlines, world),
+        manifests={outline.name: outline.path for outline in check.outlines},
         documents=DocumentsOf(tree),
         root=root,
     )

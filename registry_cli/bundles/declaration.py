@@ -22,22 +22,16 @@ from registry_cli.kinds.references import references_of
 _NO_CONTENT = frozenset({SCHEMA_FIELD, *CATALOGUE_FIELDS})
 
 
-def declare(bundle: Bundle, *, contents: bool = True) -> DeclaredEntry:
+def declare(bundle: Bundle) -> DeclaredEntry:
     """The entry that *bundle*, whose documents are valid and whose files are all read, declares.
-
-    Without *contents* its versions have neither canonical document nor digest nor files, which only comparing and
-    publishing them needs.
 
     Where versions lie side by side, the manifest's ``version`` names the live one, the others are ordered by
     precedence, and the files beside them belong to each. Raises ``ValueError`` for a bundle that declares nothing:
     without a document, or whose live version is not among its versions.
     """
     head = _data(bundle.manifest)
-    if contents:
-        files = {within: sha256(content) for within, content in bundle.contents.items()}
-        version_of = partial(_version, bundle.name, files)
-    else:
-        version_of = partial(_outline, bundle.name)
+    files = {within: sha256(content) for within, content in bundle.contents.items()}
+    version_of = partial(_version, bundle.name, files)
     if not bundle.versions:
         return DeclaredEntry(bundle.name, version_of(head, bundle.manifest.path), (), Catalogue.of(head))
     versions = {version: version_of(_data(source), source.path) for version, source in bundle.versions.items()}
@@ -50,11 +44,6 @@ def declare(bundle: Bundle, *, contents: bool = True) -> DeclaredEntry:
 def object_contents(bundle: Bundle) -> dict[str, bytes]:
     """The bytes of the files beside the manifest, by their sha256."""
     return {sha256(content): content for content in bundle.contents.values()}
-
-
-def _outline(name: EntryName, data: Mapping[str, Any], path: str) -> DeclaredVersion:
-    references = tuple(found for found in references_of(name.kind, data) if isinstance(found, Reference))
-    return DeclaredVersion(version=data["version"], digest="", canonical="", path=path, references=references)
 
 
 def _version(name: EntryName, files: Mapping[str, str], data: Mapping[str, Any], path: str) -> DeclaredVersion:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import islice
+from typing import NamedTuple
 
 from registry_cli.domain.identity import EntryName, Reference
 from registry_cli.domain.manifest import DeclaredEntry
@@ -18,9 +19,8 @@ RINGS_PER_KNOT = 100
 Edges = Mapping[EntryName, Collection[EntryName]]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """How a reference finds an entry.
+class Standing(NamedTuple):
+    """How a reference finds an entry; a tuple, because it goes from process to process.
 
     ``version`` is the live one; ``None`` is an entry that is external and unknown, whose every range fits.
     ``others`` are further versions that a range may resolve to, in any order.

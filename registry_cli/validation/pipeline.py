@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from registry_cli.bundles.bundle import Bundle, Misplaced, MisplacedReason, Source
 from registry_cli.bundles.declaration import declare
@@ -20,6 +21,7 @@ from registry_cli.planning.graph import World
 from registry_cli.validation.model import find_model_faults
 from registry_cli.validation.parse import find_unsound_files
 from registry_cli.validation.references import find_broken_references
+from registry_cli.validation.outline import Outline, outline_of
 from registry_cli.validation.sayings import sayings_of
 from registry_cli.validation.stage import Stage, Subject
 from registry_cli.validation.versions import find_refused_versions
@@ -62,17 +64,33 @@ class FileCheck:
     declared: Mapping[EntryName, DeclaredEntry]
 
 
-def validate_files(
-    bundles: Sequence[Bundle],
-    misplaced: Sequence[Misplaced],
-    policies: Sequence[Bundle] | None = None,
-    *,
-    contents: bool = True,
-) -> FileCheck:
-    """Run every stage that needs only the files; *policies* are by default those among *bundles*.
+class OutlineCheck(NamedTuple):
+    """What the files alone show to one who only validates: their findings, and every entry in outline."""
 
-    Without *contents*, what is declared has no digests: nothing can be compared with it.
-    """
+    findings: tuple[Finding, ...]
+    outlines: tuple[Outline, ...]
+
+
+def validate_files(
+    bundles: Sequence[Bundle], misplaced: Sequence[Misplaced], policies: Sequence[Bundle] | None = None
+) -> FileCheck:
+    """Run every stage that needs only the files; *policies* are by default those among *bundles*."""
+    findings, sound = _check_files(bundles, misplaced, policies)
+    return FileCheck(findings, {bundle.name: declare(bundle) for bundle in bundles if bundle.name in sound})
+
+
+def outline_files(
+    bundles: Sequence[Bundle], misplaced: Sequence[Misplaced], policies: Sequence[Bundle] | None = None
+) -> OutlineCheck:
+    """As ``validate_files``, without the digests that only comparing and publishing need."""
+    findings, sound = _check_files(bundles, misplaced, policies)
+    return OutlineCheck(findings, tuple(outline_of(bundle, sound=bundle.name in sound) for bundle in bundles))
+
+
+def _check_files(
+    bundles: Sequence[Bundle], misplaced: Sequence[Misplaced], policies: Sequence[Bundle] | None
+) -> tuple[tuple[Finding, ...], set[EntryName]]:
+    """The findings of the stages that need only files, and the names of the bundles without errors."""
     if policies is None:
         policies = [bundle for bundle in bundles if bundle.name.kind == "policy"]
     subject = Subject(bundles, misplaced, attached=_attached(bundles), policies=policies)
@@ -82,8 +100,7 @@ def validate_files(
         if row.needs is Needs.FILES:
             (ruinous if row.makes_unsound else others).extend(row.stage(subject))
     spoilt = _spoilt(ruinous, misplaced)
-    declared = {bundle.name: declare(bundle, contents=contents) for bundle in bundles if _is_sound(bundle, spoilt)}
-    return FileCheck(_sorted([*ruinous, *others]), declared)
+    return _sorted([*ruinous, *others]), {bundle.name for bundle in bundles if _is_sound(bundle, spoilt)}
 
 
 def validate_references(  # noqa: PLR0913 - what may be left out has a name
@@ -105,7 +122,8 @@ def validate_references(  # noqa: PLR0913 - what may be left out has a name
         before=before or {},
         dependants=dependants,
         root=root,
-        sayings=sayings_of(bundles, declared),
+        sayings=[saying for bundle in bundles for saying in sayings_of(bundle, sound=bundle.name in declared)],
+        unsound={bundle.name for bundle in bundles if bundle.name not in declared},
         manifests={bundle.name: bundle.manifest.path for bundle in bundles},
         documents=documents_of(bundles),
     )

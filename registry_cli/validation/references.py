@@ -30,7 +30,7 @@ def find_broken_references(subject: Subject) -> Iterator[Finding]:
     A bundle that is not sound declares its entry all the same, so that nothing is told to be missing because of it.
     """
     sayings = [saying for saying in subject.sayings if saying.stands_in(subject.world)]
-    unsound = subject.manifests.keys() - subject.declared.keys()
+    unsound = subject.unsound
     names = NearestNames(chain(subject.world, unsound))
     for saying in sayings:
         yield from _duplicates(subject, saying)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 from registry_cli.bundles.bundle import Bundle
-from registry_cli.documents.document import Document
 from registry_cli.domain.identity import EntryName, Reference
-from registry_cli.domain.manifest import DeclaredEntry
-from registry_cli.kinds.references import catalogue_references_of, references_of
+from registry_cli.kinds.references import MalformedReference, catalogue_references_of, references_of
 from registry_cli.planning.graph import World
 
 _CATALOGUE_FIELD = "deprecation"
@@ -49,37 +47,30 @@ class Saying(NamedTuple):
         return standing is not None and self.stands_in(before)
 
 
-def sayings_of(bundles: Sequence[Bundle], declared: Mapping[EntryName, DeclaredEntry]) -> list[Saying]:
-    """Every file of every bundle that makes references; *declared* holds the bundles that are sound."""
-    return [saying for bundle in bundles for saying in _sayings(bundle, declared.get(bundle.name))]
+def sayings_of(bundle: Bundle, *, sound: bool) -> Iterator[Saying]:
+    """Each file of *bundle* that makes references.
 
-
-def _sayings(bundle: Bundle, declared: DeclaredEntry | None) -> Iterator[Saying]:
-    live = declared.live if declared else None
-    versions = {item.path: item for item in (declared.live, *declared.side)} if declared else {}
+    In a *sound* bundle the manifest names the version that is live; in another nobody can tell.
+    """
+    head = bundle.manifest.document
+    live = bundle.versions.get(head.data["version"]) if sound and head and bundle.versions else None
     for source in bundle.sources:
         if source.document is None:
             continue
         data = source.document.data
-        item = versions.get(source.path)
-        references = item.references if item else _read(bundle.name.kind, source.document)
+        references = _read(references_of(bundle.name.kind, data))
         if source is bundle.manifest and _CATALOGUE_FIELD in data:
-            references += tuple(one for one in catalogue_references_of(data) if isinstance(one, Reference))
+            references += _read(catalogue_references_of(data))
         if references:
-            yield Saying(
-                bundle.name,
-                source.path,
-                _version(source.document),
-                source is bundle.manifest or (item is not None and item is live),
-                data.get("status") == "disabled",
-                references,
-            )
+            is_live = source is bundle.manifest or source is live
+            disabled = data.get("status") == "disabled"
+            yield Saying(bundle.name, source.path, _version(data), is_live, disabled, references)
 
 
-def _read(kind: str, document: Document) -> tuple[Reference, ...]:
-    return tuple(one for one in references_of(kind, document.data) if isinstance(one, Reference))
+def _read(found: Iterable[Reference | MalformedReference]) -> tuple[Reference, ...]:
+    return tuple(one for one in found if isinstance(one, Reference))
 
 
-def _version(document: Document) -> str | None:
-    version = document.data.get("version")
+def _version(data: Mapping[str, Any]) -> str | None:
+    version = data.get("version")
     return version if isinstance(version, str) else None

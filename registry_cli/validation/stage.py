@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -40,8 +40,9 @@ class Subject:
     bundles that are sound. ``world`` is what references are checked in, ``before`` the world as it was.
     ``dependants`` are references that live entries from elsewhere make to what changes. ``policies`` are the bundles of
     every policy that is declared, also where ``bundles`` are only a part. ``root`` is the folder of the manifests.
-    ``sayings`` are the references that files make, ``manifests`` the path of every entry's manifest, sound or not, and
-    ``documents`` the texts to place a finding in: who looks at references needs no bundles.
+    ``sayings`` are the references that files make, ``unsound`` the entries declared by files that are not sound,
+    ``manifests`` the path of every entry's manifest, and ``documents`` the texts to place a finding in: who looks at
+    references needs no bundles.
     """
 
     bundles: Sequence[Bundle] = ()
@@ -55,6 +56,7 @@ class Subject:
     policies: Sequence[Bundle] = ()
     root: str = ""
     sayings: Sequence[Saying] = ()
+    unsound: Collection[EntryName] = ()
     manifests: Mapping[EntryName, str] = field(default_factory=dict)
     documents: Documents = field(default_factory=dict[str, Document])
 

@@ -11,7 +11,11 @@ T = EntryName("template", "t")
 
 def sayings(files: dict[str, str]) -> list[Saying]:
     bundles, misplaced = read(files)
-    return sayings_of(bundles, validate_files(bundles, misplaced).declared)
+    return [
+        saying
+        for bundle in bundles
+        for saying in sayings_of(bundle, sound=bundle.name in validate_files(bundles, misplaced).declared)
+    ]
 
 
 def test_only_files_that_make_references_say_anything() -> None:
