@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.location import Location
-from registry_cli.reporting.catalogue_page import catalogue_page
+from registry_cli.reporting.catalogue_page import _blocks, catalogue_page
+from registry_cli.reporting.examples import Shown
 from registry_cli.validation.codes import CODES, FAMILIES
 
 
@@ -39,3 +42,22 @@ def test_what_is_found_is_marked_in_the_bad_example_and_cannot_be_markdown() -> 
 
     assert "max_iteration: 12\n^^^^^^^^^^^^^ <- REG102: no such field\n```" in page
     assert "`packages/shared/agents/intake/agent.toml` `<- REG013: a 'tick'`" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "language"),
+    [
+        ("a.yaml", "a: 1", "yaml"),
+        ("a.toml", "a = 1", "toml"),
+        ("a.json", '{"a": 1}', "json"),
+        ("a.json", '{"a" 1}', "text"),
+        ("a.md", "# A", "markdown"),
+        ("a.csv", "1,2", "text"),
+    ],
+)
+def test_a_good_example_is_a_block_in_its_language(path: str, text: str, language: str) -> None:
+    assert list(_blocks([Shown(path, text)])) == [f"`{path}`\n", f"```{language}\n{text}\n```\n"]
+
+
+def test_a_text_with_fences_stands_in_longer_ones() -> None:
+    assert list(_blocks([Shown("a.md", "```sh\nls\n```", "removed")]))[1] == "````markdown\n```sh\nls\n```\n````\n"
