@@ -35,7 +35,9 @@ def test_findings_are_data_and_the_summary_is_a_message(registry: Registry, git_
         "  | ^^^^^^^^^^^^^\n"
         "  |\n"
         "  = hint: did you mean max_iterations?\n"
+        "  = fix: rename max_iteration to max_iterations\n"
         "\n"
+        "help: registry validate --fix puts 1 of these right by itself\n"
         "help: for more about a code, say registry explain REG102\n"
     )
     assert answer.stderr == "checked 1 manifest: 1 error\n"
@@ -60,9 +62,9 @@ def test_scripts_get_json(registry: Registry, git_repository: GitRepository, opt
     )  # fmt: skip
 
 
-def test_warnings_fail_only_when_strict(registry: Registry, git_repository: GitRepository) -> None:
+def test_warnings_fail_only_when_asked_to(registry: Registry, git_repository: GitRepository) -> None:
     git_repository.write({PATH: WARNED})
-    relaxed, strict = registry("validate"), registry("validate", "--strict")
+    relaxed, strict = registry("validate"), registry("validate", "--fail-on", "warning")
     assert (relaxed.code, strict.code) == (0, 1)
     assert relaxed.stderr == "checked 1 manifest: 1 warning\n"
 
