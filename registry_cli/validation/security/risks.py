@@ -1,0 +1,65 @@
+"""The security stage: each bundle by itself, every file of it looked at once, closely only where there is a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from registry_cli.bundles.bundle import Bundle, Source
+from registry_cli.documents.document import Document
+from registry_cli.domain.finding import Finding
+from registry_cli.validation.security.endpoints import plain_endpoints, plain_servers
+from registry_cli.validation.security.leaving import leaving_paths, leaving_servers
+from registry_cli.validation.security.mcp_servers import risky_starts
+from registry_cli.validation.security.prefilter import may_hold_credential
+from registry_cli.validation.security.secret_fields import SecretField, secrets_in_manifest, secrets_in_servers
+from registry_cli.validation.stage import Subject
+
+MCP_FILE = "mcp.json"
+"""The file beside an agent that names its MCP servers."""
+
+
+def find_security_risks(subject: Subject) -> Iterator[Finding]:
+    """Every credential in the bundles, and what their endpoints, paths and MCP servers risk."""
+    for bundle in subject.bundles:
+        for source in bundle.sources:
+            if source.document is not None:
+                yield from _manifest_risks(bundle.name.kind, source.document)
+        servers = subject.attached.get(bundle.name)
+        if servers is not None and servers.document is not None:
+            yield from _server_risks(servers.document)
+        yield from _file_risks(bundle, servers)
+
+
+def _manifest_risks(kind: str, document: Document) -> Iterator[Finding]:
+    yield from _credentials(document, secrets_in_manifest(document.data))
+    yield from plain_endpoints(document)
+    yield from leaving_paths(kind, document)
+
+
+def _server_risks(document: Document) -> Iterator[Finding]:
+    yield from _credentials(document, secrets_in_servers(document.data))
+    yield from risky_starts(document)
+    yield from plain_servers(document)
+    yield from leaving_servers(document)
+
+
+def _file_risks(bundle: Bundle, servers: Source | None) -> Iterator[Finding]:
+    for within, content in bundle.contents.items():
+        if within == MCP_FILE and servers is not None and servers.document is not None:
+            continue
+        if may_hold_credential(content):
+            from registry_cli.validation.security.credentials import credentials_in_file
+
+            yield from credentials_in_file(bundle.place.files[within].path, content)
+
+
+def _credentials(document: Document, fields: Iterator[SecretField]) -> Iterator[Finding]:
+    """What the text of *document* gives away, and beyond that what its *fields* do."""
+    literal = list(fields)
+    if not literal and not may_hold_credential(document.text.encode("utf-8", "replace")):
+        return
+    from registry_cli.validation.security.credentials import credentials_in_fields, credentials_in_text
+
+    known = list(credentials_in_text(document.path, document.text, document.first_line))
+    yield from known
+    yield from credentials_in_fields(document, literal, known)
