@@ -16,6 +16,8 @@ from registry_cli.validation.codes.samples import (
 _PROMPT = "agents/intake/prompts/system.md"
 _FIRST_PROMPT = "agents/intake/prompts/system_v1.md"
 _MISNAMED = "templates/letter/versions/next.yaml"
+_OPENED = f"    {'[' * 33}\n"
+_CLOSED = f"    {']' * 33}\n"
 _ALIASES = """\
 metadata:
   a: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
@@ -59,8 +61,8 @@ DEPTH = Code(
     Severity.ERROR,
     "Mappings and lists may hold one another 100 levels deep. Deeper nesting can exhaust a reader.",
     "Flatten the structure, or move a part of it into a file beside the manifest.",
-    bad=Example({AGENT_FILE: AGENT + "metadata: " + "{a: " * 100 + "1" + "}" * 100 + "\n"}),
-    good=Example({AGENT_FILE: AGENT + "metadata: {a: {a: 1}}\n"}),
+    bad=Example({AGENT_FILE: f"{AGENT}metadata:\n  deep:\n{_OPENED * 3}{_CLOSED * 3}"}),
+    good=Example({AGENT_FILE: AGENT + "metadata:\n  deep: [[1]]\n"}),
 )
 SIZE = Code(
     "REG005",
