@@ -18,7 +18,6 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from registry_cli.domain.identity import ID_PATTERN, MAX_ID_LENGTH
-from registry_cli.domain.manifest import SCHEMA_FIELD
 
 _NUMBER = r"(0|[1-9][0-9]{0,14})"
 _IDENTIFIER = rf"({_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
@@ -147,7 +146,7 @@ class ManifestModel(Part):
     )
     schema_location: Text | None = Field(
         None,
-        alias=SCHEMA_FIELD,
+        alias="$schema",
         description=(
             "Where editors find the JSON Schema of this file: a path relative to it, or a URL. "
             "It is no content, and changes without a new version."
