@@ -70,7 +70,7 @@ def write_report_files(report: Report, files: Sequence[ReportFile]) -> None:
     for file in files:
         text = unstyled(REPORTERS[file.form](report))
         try:
-            _replace(file.path, f"{text}\n" if text else "")
+            replace_file(file.path, f"{text}\n" if text else "")
         except OSError as error:
             if error.errno in (errno.ENOSPC, errno.EDQUOT):
                 raise
@@ -79,7 +79,7 @@ def write_report_files(report: Report, files: Sequence[ReportFile]) -> None:
             ) from error
 
 
-def _replace(path: Path, text: str) -> None:
+def replace_file(path: Path, text: str) -> None:
     """Put *text* in the place of *path*: who reads it meanwhile has the old content or the new, never a part."""
     descriptor, temporary = tempfile.mkstemp(prefix=".registry-", suffix=".tmp", dir=path.parent)
     try:

@@ -22,7 +22,7 @@ FORMAT = 1
 
 _LINE_NUMBER = re.compile(r"\bline [0-9]+")
 _DIGITS = 16
-_WAY_OUT = "mend it, or write it anew with --write-baseline"
+_WAY_OUT = "mend it, or delete it and write it anew with --write-baseline"
 
 Fingerprint = tuple[str, str, str, str]
 """Path, code, pointer and the digest of the message: what stays when lines above a finding come and go."""
@@ -58,6 +58,10 @@ class Baseline:
     def shrunk(self, findings: Iterable[Finding]) -> Baseline:
         """The baseline without what is no longer among *findings*; it never grows."""
         return Baseline(Counter(self.counts) & Counter(map(fingerprint, findings)))
+
+    def more_than(self, other: Baseline) -> int:
+        """How many of its findings *other* does not hold."""
+        return (Counter(self.counts) - Counter(other.counts)).total()
 
     def text(self) -> str:
         """The file that ``read_baseline`` reads: sorted, a finding on each line, so that changes are easy to review."""

@@ -40,7 +40,7 @@ def read_validation(data: Mapping[str, Any], text: str) -> ValidationSettings:
     table = _table(data.get("validate", {}), "validate", "[validate]")
     _refuse_unknown(table, KNOWN_KEYS, "validate")
     return ValidationSettings(
-        select=_codes(table.get("select", [ALL_CODES]), "validate.select"),
+        select=_select(table.get("select", [ALL_CODES])),
         ignore=_codes(table.get("ignore", []), "validate.ignore"),
         fail_on=_fail_on(table.get("fail_on", FailOn.ERROR.value)),
         baseline=_baseline(table.get("baseline")),
@@ -79,6 +79,13 @@ def _texts(value: Any, key: str, example: str) -> list[str]:
 
 def _codes(value: Any, key: str) -> tuple[str, ...]:
     return tuple(_code(text, key) for text in _texts(value, key, '"REG204"'))
+
+
+def _select(value: Any) -> tuple[str, ...]:
+    codes = _codes(value, "validate.select")
+    if not codes:
+        raise _misconfigured("validate.select is empty, so nothing would be shown", "leave it out to show everything")
+    return codes
 
 
 def _code(text: str, key: str) -> str:

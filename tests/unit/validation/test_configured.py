@@ -75,6 +75,7 @@ def test_the_severity_of_what_can_be_waived_is_free_and_other_errors_stay_errors
         ("validate = 3", "validate must be a table"),
         ("[validate]\nselekt = []", r"validate\.selekt is not known"),
         ("[validate]\nselect = 'REG1'", r"validate\.select must be a list of texts"),
+        ("[validate]\nselect = []", r"validate\.select is empty"),
         ("[validate]\nignore = [3]", r"validate\.ignore must be a list of texts"),
         ("[validate]\nignore = ['REG999']", r"validate\.ignore: 'REG999' is no code"),
         ("[validate]\nfail_on = 'info'", r"validate\.fail_on = 'info' is unknown"),
