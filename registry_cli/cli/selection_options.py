@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
@@ -108,7 +109,8 @@ class Choice:
     def _path(self, settings: ValidationSettings, folder: Path) -> Path | None:
         if self.write and self.shrink:
             raise click.UsageError("--write-baseline and --shrink-baseline exclude each other")
-        path = self.baseline or (folder / settings.baseline if settings.baseline else None)
+        configured = Path(os.path.relpath(folder / settings.baseline)) if settings.baseline else None
+        path = self.baseline or configured
         if path is None and (self.write or self.shrink):
             hint = "name its file with --baseline FILE, or as baseline in registry.toml"
             raise Misconfigured("there is no baseline to write", hint=hint)
