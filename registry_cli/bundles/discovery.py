@@ -28,7 +28,8 @@ def discover(tree: FileTree, root: str) -> Discovery:
     A root that does not exist declares nothing.
     """
     root = "" if root in {"", "."} else root.strip("/")
-    files = [file for file in tree.files(root) if not _passed_over(file.path, root)]
+    cut = len(root) + 1 if root else 0
+    files = [file for file in tree.files(root) if not _passed_over(file.path[cut:])]
     targets = _targets(tree, files)
     places: dict[EntryName, Place] = {}
     misplaced: list[Misplaced] = []
@@ -45,15 +46,15 @@ def discover(tree: FileTree, root: str) -> Discovery:
     )
 
 
-def _passed_over(path: str, root: str) -> bool:
-    below = _below(path, root).split("/")
-    outside = below[:2]
-    return (
-        below[-1] in LEFTOVERS
-        or below[0] == SCHEMAS_FOLDER
-        or any(part.startswith(".") for part in outside)
-        or (below[-1] == README and len(below) == len(outside))
-    )
+def _passed_over(below: str) -> bool:
+    """Whether a file, by its path *below* the root, is none of our business."""
+    name = below[below.rfind("/") + 1 :]
+    if name in LEFTOVERS or below == SCHEMAS_FOLDER or below.startswith(_PASSED_OVER):
+        return True
+    if name != README and "/." not in below:
+        return False
+    outside = below.split("/")[:2]
+    return any(part.startswith(".") for part in outside) or (name == README and "/".join(outside) == below)
 
 
 def _targets(tree: FileTree, files: Iterable[TreeFile]) -> Mapping[str, str]:
@@ -63,12 +64,16 @@ def _targets(tree: FileTree, files: Iterable[TreeFile]) -> Mapping[str, str]:
     return {path: target.decode("utf-8", "backslashreplace") for path, target in tree.read(links).items()}
 
 
+_PASSED_OVER = (".", f"{SCHEMAS_FOLDER}/")
+
+
 def _sort_out(files: Iterable[TreeFile], root: str, targets: Mapping[str, str]) -> Iterator[Place | Misplaced]:
     folders: dict[tuple[str, str], dict[str, TreeFile]] = {}
     single: list[tuple[Kind, TreeFile]] = []
     unknown: dict[str, Misplaced] = {}
+    cut = len(root) + 1 if root else 0
     for file in files:
-        top, *rest = _below(file.path, root).split("/", 2)
+        top, *rest = file.path[cut:].split("/", 2)
         kind = kind_of_folder(top)
         if kind is None or not rest:
             path = _join(root, top)
@@ -101,10 +106,6 @@ def _why_astray(file: TreeFile, top: str, *, inside: bool) -> tuple[MisplacedRea
     if file.kind is not FileKind.FILE:
         return MisplacedReason.NOT_REGULAR, irregular(file)
     return MisplacedReason.STRAY_FILE, ""
-
-
-def _below(path: str, root: str) -> str:
-    return path.removeprefix(f"{root}/") if root else path
 
 
 def _join(*parts: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 ID_PATTERN = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
 MAX_ID_LENGTH = 100
@@ -15,9 +16,11 @@ def is_id(text: str) -> bool:
     return len(text) <= MAX_ID_LENGTH and _ID.fullmatch(text) is not None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class EntryName:
-    """The identity of an entry: its kind (a value, e.g. ``agent``) and its id within that kind."""
+class EntryName(NamedTuple):
+    """The identity of an entry: its kind (a value, e.g. ``agent``) and its id within that kind.
+
+    A tuple, because names are compared, hashed and sorted more often than anything else.
+    """
 
     kind: str
     id: str

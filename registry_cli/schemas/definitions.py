@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -27,6 +28,21 @@ DRAFTS: dict[str, type[jsonschema_rs.Validator]] = {
     "http://json-schema.org/draft-04/schema": jsonschema_rs.Draft4Validator,
 }
 """The drafts of JSON Schema that ``$schema`` may name."""
+
+
+def surely_schemas(values: Iterable[Any], *, plain: bool) -> bool:
+    """A quick look: whether ``schema_violations`` has nothing to say of any of *values*, ``None`` being no schema.
+
+    *plain*: none of them holds a ``$`` or speaks of a pattern, so that the metaschema is all there is to ask.
+    ``False`` is no more than a doubt.
+    """
+    schemas = [value for value in values if value is not None]
+    if not schemas:
+        return True
+    try:
+        return plain and _metaschema_of_all().is_valid(schemas)
+    except UnicodeEncodeError:
+        return False
 
 
 def schema_violations(schema: Any) -> list[Violation]:
@@ -73,6 +89,11 @@ def _compilation(schema: dict[str, Any]) -> list[Violation]:
     except ValueError as error:
         return [Violation((), "schema", f"the schema cannot be read: {error}")]
     return []
+
+
+@cache
+def _metaschema_of_all() -> jsonschema_rs.Validator:
+    return DRAFTS[LATEST]({"items": {"$ref": LATEST}}, offline=True, validate_formats=True)
 
 
 @cache

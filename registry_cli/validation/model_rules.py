@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from registry_cli.bundles.bundle import Bundle
+from registry_cli.documents.carrying import has_escapes, surely_carried
 from registry_cli.documents.document import Document
 from registry_cli.domain.digest import unrepresentable
 from registry_cli.domain.finding import Finding
@@ -15,10 +16,11 @@ from registry_cli.domain.location import Pointer
 from registry_cli.domain.manifest import CATALOGUE_FIELDS, SCHEMA_FIELD
 from registry_cli.kinds.kind import Kind
 from registry_cli.kinds.references import MalformedReference, catalogue_references_of, references_of
-from registry_cli.schemas.definitions import schema_violations
+from registry_cli.schemas.definitions import schema_violations, surely_schemas
 from registry_cli.schemas.violation import Part
 from registry_cli.validation.breaks import either
 from registry_cli.validation.codes import model as codes
+from registry_cli.validation.security.leaving import leaves_bundle
 from registry_cli.validation.stage import finding_at
 
 _CONTENT = ("body", "messages", "files")
@@ -50,6 +52,8 @@ Rule = Callable[[Manifest], Iterator[Finding]]
 
 def values_that_cannot_be_carried(manifest: Manifest) -> Iterator[Finding]:
     """Values and keys that canonical JSON or Postgres would change or refuse."""
+    if surely_carried(manifest.document):
+        return
     for pointer, reason in unrepresentable(manifest.data):
         part = Part.KEY if reason.startswith("the key") else Part.VALUE
         hint = "write it as text, in quotes" if "integer" in reason else ""
@@ -84,8 +88,11 @@ _FORM_OF_REFERENCE = "write an id with a range if wanted, such as fraud_rules@^1
 
 def embedded_schemas(manifest: Manifest) -> Iterator[Finding]:
     """Every JSON Schema in the manifest is one."""
-    for field in manifest.kind.schema_fields:
-        schema = _at(manifest.data, field)
+    schemas = {field: _at(manifest.data, field) for field in manifest.kind.schema_fields}
+    text = manifest.document.text
+    if surely_schemas(schemas.values(), plain="$" not in text and "pattern" not in text and not has_escapes(text)):
+        return
+    for field, schema in schemas.items():
         if not isinstance(schema, Mapping | bool):
             continue
         for violation in schema_violations(schema):
@@ -108,7 +115,7 @@ def files_that_exist(manifest: Manifest) -> Iterator[Finding]:
         return
     files = manifest.bundle.place.files
     for key, path in paths.items():
-        if isinstance(path, str) and path not in files:
+        if isinstance(path, str) and path not in files and not leaves_bundle(path):
             message = f"there is no file {path!r} in the folder of {manifest.bundle.name}"
             hint = _did_you_mean(path, files) or "add the file; the path counts from the manifest's folder"
             yield finding_at(codes.NO_SUCH_FILE, manifest.document, (field, key), message, hint=hint)
