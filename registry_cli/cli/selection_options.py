@@ -88,8 +88,10 @@ class Choice:
             _write(path, baseline, before)
         narrowed = narrow(verdict, selection, baseline)
         if narrowed.gone and whole:
-            tell(f"{counted(narrowed.gone, 'finding')} of the baseline {_are(narrowed.gone)} gone: run "
-                 "registry validate --shrink-baseline to take them out")  # fmt: skip
+            named = f" --baseline {path}" if self.baseline else ""
+            are, them = ("is", "it") if narrowed.gone == 1 else ("are", "them")
+            tell(f"{counted(narrowed.gone, 'finding')} of the baseline {are} gone: "
+                 f"registry validate{named} --shrink-baseline takes {them} out")  # fmt: skip
         return narrowed
 
     def refuse_part(self, reasons: Iterable[str]) -> None:
@@ -204,7 +206,3 @@ def hidden(verdict: Verdict) -> dict[str, int]:
 
 def _count(number: int, noun: str) -> str:
     return counted(number, noun) if number else ""
-
-
-def _are(number: int) -> str:
-    return "is" if number == 1 else "are"

@@ -19,6 +19,7 @@ import pytest
 from registry_cli import settings
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.main import VERBS, registry
+from registry_cli.validation import configured
 
 TOP = Path(__file__).parents[2]
 DOCS = TOP / "docs"
@@ -124,9 +125,16 @@ def test_every_environment_variable_of_the_settings_is_documented_and_none_else(
 
 
 def test_every_key_of_registry_toml_is_documented_and_none_else() -> None:
-    known = {*settings._KNOWN_KEYS, *(f"environments.NAME.{key}" for key in settings._KNOWN_ENVIRONMENT_KEYS)}
+    tables = {
+        "environments.NAME": settings._KNOWN_ENVIRONMENT_KEYS,
+        "validate": configured.KNOWN_KEYS - {"paths", "waivers"},
+        "validate.paths": configured.KNOWN_PATH_KEYS,
+        "validate.waivers": configured.KNOWN_WAIVER_KEYS,
+    }
+    known = settings._KNOWN_KEYS - {"environments", "validate"}
+    known |= {f"{table}.{key}" for table, keys in tables.items() for key in keys}
 
-    assert sorted(rows("docs/reference/settings.md", "## registry.toml")) == sorted(known - {"environments"})
+    assert sorted(rows("docs/reference/settings.md", "## registry.toml")) == sorted(known)
 
 
 def test_every_exit_code_is_documented_and_none_else() -> None:
