@@ -15,6 +15,7 @@ from registry_cli.cli.printing import readers_may_leave
 VERBS: dict[str, str] = {
     "init": "Make this folder a manifest repository.",
     "validate": "Check manifests, all at once, without a database.",
+    "bump": "Raise the version of manifests, as far as what changed needs.",
     "explain": "Say what a finding's code means and how to fix it.",
     "schema": "Print or write the JSON Schemas of the kinds.",
     "plan": "Show what publishing a commit would change.",
