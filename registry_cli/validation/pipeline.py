@@ -20,9 +20,11 @@ from registry_cli.domain.proposal import HeldReference
 from registry_cli.planning.graph import World
 from registry_cli.validation.model import find_model_faults
 from registry_cli.validation.parse import find_unsound_files
+from registry_cli.validation.policies import find_broken_rules
 from registry_cli.validation.references import find_broken_references
 from registry_cli.validation.outline import Outline, outline_of
 from registry_cli.validation.sayings import sayings_of
+from registry_cli.validation.security.risks import find_security_risks
 from registry_cli.validation.stage import Stage, Subject
 from registry_cli.validation.versions import find_refused_versions
 
@@ -50,6 +52,8 @@ class Row:
 STAGES: tuple[Row, ...] = (
     Row(find_unsound_files, Needs.FILES, makes_unsound=True),
     Row(find_model_faults, Needs.FILES, makes_unsound=True),
+    Row(find_broken_rules, Needs.FILES),
+    Row(find_security_risks, Needs.FILES),
     Row(find_broken_references, Needs.WORLD),
     Row(find_refused_versions, Needs.REFUSALS),
 )

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from registry_cli.validation.codes import model, parse, references, versions, waivers
+from registry_cli.validation.codes import model, parse, policies, references, security, versions, waivers
 from registry_cli.validation.codes.code import Code
 
 __all__ = ["CODES", "FAMILIES", "Code", "family_of", "find_code", "nearest"]
 
-_MODULES = (parse, waivers, model, references, versions)
+_MODULES = (parse, waivers, model, references, policies, security, versions)
 
 CODES: Mapping[str, Code] = {
     code.code: code for module in _MODULES for code in vars(module).values() if isinstance(code, Code)
@@ -21,6 +21,8 @@ FAMILIES: Mapping[str, str] = {
     "REG0": "Files that cannot be taken as they are",
     "REG1": "Manifests that are not what their kind asks for",
     "REG2": "References between manifests",
+    "REG3": "Rules of the organisation",
+    "REG4": "Security",
     "REG5": "Versions",
 }
 """The families of codes, by the first letters that their codes share."""
