@@ -11,7 +11,7 @@ from datetime import date
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.documents.comments import Comment, comments, has_comments
 from registry_cli.domain.configuration import WrittenWaiver
-from registry_cli.domain.finding import Finding
+from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.location import Location, render_pointer
 from registry_cli.validation.breaks import either
 from registry_cli.validation.codes import Code, find_code, nearest
@@ -19,6 +19,7 @@ from registry_cli.validation.codes.waivers import (
     EXPIRED_WAIVER,
     UNREADABLE_WAIVER,
     UNUSED_WAIVER,
+    depends_on_others,
     is_of_references,
     may_be_waived,
     needs_history,
@@ -154,7 +155,9 @@ def apply_waivers(
     """Take what *waivers* accept out of *findings*, and add what is to be said about the waivers themselves.
 
     An expired one accepts nothing. *root* is the folder that patterns count from; *reach* says how far the run looked.
+    Of an entry with errors that nobody can accept, the later stages saw little or nothing, so its waivers are left be.
     """
+    findings = list(findings)
     complaints = [one for one in waivers if isinstance(one, Finding)]
     standing = [one for one in waivers if isinstance(one, Waiver)]
     valid = [one for one in standing if not one.is_expired(today)]
@@ -169,16 +172,53 @@ def apply_waivers(
         used.update((waiver, finding.code) for waiver in covering)
         (accepted if covering else kept).append(finding)
     complaints += (_expired(waiver) for waiver in standing if waiver.is_expired(today))
-    complaints += _unused(valid, used, reach)
+    idle = [waiver for waiver in valid if any((waiver, code) not in used for code in waiver.codes)]
+    complaints += _unused(idle, used, reach, _Broken.among(findings, root)) if idle else ()
     kept += dict.fromkeys(complaints)
     return Waived(tuple(sorted(kept, key=lambda finding: finding.sort_key)), tuple(accepted))
 
 
-def _unused(waivers: Iterable[Waiver], used: set[tuple[Waiver, str]], reach: Reach) -> Iterator[Finding]:
+@dataclass(frozen=True, slots=True)
+class _Broken:
+    """The paths below ``root`` with errors that nobody can accept, and the entries that they belong to."""
+
+    root: str
+    paths: frozenset[str]
+    entries: frozenset[str]
+
+    @classmethod
+    def among(cls, findings: Iterable[Finding], root: str) -> _Broken:
+        errors = (finding for finding in findings if finding.severity is Severity.ERROR)
+        paths = {below(finding.path, root) or "" for finding in errors if not _may_be_waived(finding.code)}
+        return cls(root, frozenset(paths), frozenset(map(_entry_of, paths)))
+
+    def hides(self, waiver: Waiver, code: str) -> bool:
+        """Whether a finding of *code* that *waiver* was written for may not have been found because of them."""
+        if depends_on_others(code):
+            return bool(self.paths)
+        if waiver.pattern:
+            return any(matches([waiver.pattern], path) for path in self.paths)
+        return _entry_of(below(waiver.path, self.root) or "") in self.entries
+
+
+def _entry_of(path: str) -> str:
+    """The folder or file of the entry that *path*, below the root, belongs to."""
+    return "/".join(path.split("/")[:2])
+
+
+def _may_be_waived(code: str) -> bool:
+    known = find_code(code)
+    return known is not None and may_be_waived(known)
+
+
+def _unused(
+    waivers: Iterable[Waiver], used: set[tuple[Waiver, str]], reach: Reach, broken: _Broken
+) -> Iterator[Finding]:
     for waiver in waivers:
         if waiver.pattern and not reach.files:
             continue
-        idle = [code for code in waiver.codes if (waiver, code) not in used and reach.finds(code)]
+        open_codes = [code for code in waiver.codes if (waiver, code) not in used and reach.finds(code)]
+        idle = [code for code in open_codes if not broken.hides(waiver, code)]
         if idle:
             message = f"nothing is waived here: there is no {either(idle)} {_where(waiver)}"
             yield _about(UNUSED_WAIVER, waiver.path, waiver.location, message, "remove it, or move it to the finding")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,6 +11,7 @@ import click
 from registry_cli.application.validate import Validation, validate
 from registry_cli.bootstrap import Session
 from registry_cli.bundles.file_tree import FileTree
+from registry_cli.cli.clock import today
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.findings_output import also_option, format_option, report_on, show_report
 from registry_cli.cli.fixing import check_options, diff_option, fix_option, make_fixes
@@ -90,9 +90,9 @@ def command(
 
 
 def _ground(session: Session, base: Path, root: str, configuration: Configuration) -> Ground:
-    """What the verdict goes by; the day is that of UTC, so that it is the same wherever the command runs."""
+    """What the verdict goes by."""
     file = session.settings.folder.resolve().relative_to(base) / CONFIGURATION_FILE
-    return Ground(configuration.validation, datetime.now(UTC).date(), root, file.as_posix())
+    return Ground(configuration.validation, today(), root, file.as_posix())
 
 
 def _accepted(found: Validation, ground: Ground, configuration: Configuration) -> Verdict:

@@ -10,6 +10,7 @@ _WAIVABLE_ERRORS = ("REG301", "REG4", "REG503")
 _NOT_WAIVABLE = "REG0"
 _OF_HISTORY = ("REG206", "REG209", "REG5")
 _OF_REFERENCES = "REG2"
+_OF_OTHERS = (_OF_REFERENCES, "REG3")
 
 UNREADABLE_WAIVER = Code(
     "REG020",
@@ -59,3 +60,8 @@ def needs_history(code: str) -> bool:
 def is_of_references(code: str) -> bool:
     """Whether *code* says something about what a manifest refers to."""
     return code.startswith(_OF_REFERENCES)
+
+
+def depends_on_others(code: str) -> bool:
+    """Whether *code* is found only where other manifests are sound: what is referred to, or the policies."""
+    return code.startswith(_OF_OTHERS)

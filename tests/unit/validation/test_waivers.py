@@ -252,6 +252,29 @@ def test_one_of_registry_toml_is_without_use_only_where_all_files_were_looked_at
     assert len(applied([], LINE, reach=Reach(files=False)).findings) == 1
 
 
+@pytest.mark.parametrize(
+    ("waiver", "broken", "told"),
+    [
+        (LINE, "tools/a.yaml", False),
+        (replace(LINE, codes=("REG401",)), "tools/a.yaml", False),
+        (replace(LINE, codes=("REG401",)), "tools/b.yaml", True),
+        (LINE, "tools/b.yaml", False),
+        (replace(LINE, codes=("REG301",)), "policies/b.yaml", False),
+        (replace(LINE, codes=("REG401",), path=f"{ROOT}/agents/a/prompts/system.md"), "agents/a/agent.yaml", False),
+        (replace(LINE, codes=("REG401",), path=f"{ROOT}/agents/a/prompts/system.md"), "agents/b/agent.yaml", True),
+        (replace(PATTERN, codes=("REG401",)), "tools/b.yaml", False),
+        (replace(PATTERN, codes=("REG401",)), "agents/b/agent.yaml", True),
+        (PATTERN, "agents/b/agent.yaml", False),
+    ],
+)
+def test_of_an_entry_that_is_broken_nothing_is_said_that_was_not_looked_for(
+    waiver: Waiver, broken: str, *, told: bool
+) -> None:
+    """A broken entry may hide a ring elsewhere, and a broken policy all that it would say."""
+    error = replace(finding("REG102", path=f"{ROOT}/{broken}"), severity=Severity.ERROR)
+    assert any(one.code == "REG021" for one in applied([error], waiver).findings) is told
+
+
 def test_an_expired_waiver_is_a_finding_and_what_it_accepted_is_one_again() -> None:
     last_day, expired = replace(LINE, until=TODAY), replace(LINE, until=date(2026, 11, 20))
     run = [finding(line=5), finding("REG207", line=5)]
