@@ -15,6 +15,7 @@ from registry_cli.validation.codes import Code
 from registry_cli.validation.codes import model as codes
 from registry_cli.validation.fixes import renamed_field
 from registry_cli.validation.model_rules import RULES, Manifest
+from registry_cli.validation.security.leaving import PATH_FIELDS, leaves_bundle
 from registry_cli.validation.stage import Subject, finding_at
 
 CODE_OF_KEYWORD: Mapping[str, Code] = {
@@ -34,6 +35,7 @@ CODE_OF_KEYWORD: Mapping[str, Code] = {
 }
 """The code of each keyword that the schemas of the kinds use; a test holds it complete."""
 
+_OF_FORM = frozenset({"pattern", "propertyNames"})
 _SAID_BETTER = frozenset({codes.ID_DIFFERS.code, codes.MALFORMED_REFERENCE.code})
 """Rules that say more of a text than that it does not match a pattern."""
 
@@ -56,7 +58,7 @@ def _bundle_faults(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _manifest_faults(manifest: Manifest) -> Iterator[Finding]:
-    shape = list(_shape(manifest.document, manifest_schema(manifest.kind.name)))
+    shape = list(_shape(manifest.document, manifest_schema(manifest.kind.name), PATH_FIELDS.get(manifest.kind.name)))
     rules = [finding for rule in RULES for finding in rule(manifest)]
     if not shape:
         yield from rules
@@ -67,9 +69,14 @@ def _manifest_faults(manifest: Manifest) -> Iterator[Finding]:
     yield from (one for one in rules if one.code in _SAID_BETTER or one.pointer not in spoken_of)
 
 
-def _shape(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
-    """Everything in which *document* differs from *schema*."""
+def _shape(document: Document, schema: dict[str, Any], paths: str | None = None) -> Iterator[Finding]:
+    """Everything in which *document* differs from *schema*; paths in the field *paths* that lead out are left out.
+
+    Those are a matter of security, which says more of them than that they do not match a pattern.
+    """
     for violation in violations(schema, document.data):
+        if paths is not None and _leaves_bundle(document, violation, paths):
+            continue
         code = _code_of(violation)
         yield finding_at(
             code,
@@ -80,6 +87,14 @@ def _shape(document: Document, schema: dict[str, Any]) -> Iterator[Finding]:
             part=violation.target,
             fix=renamed_field(document, violation.pointer, schema) if code is codes.UNKNOWN_FIELD else None,
         )
+
+
+def _leaves_bundle(document: Document, violation: Violation, field: str) -> bool:
+    if violation.keyword not in _OF_FORM or violation.pointer[:1] != (field,):
+        return False
+    key = violation.pointer[-1]
+    path = key if violation.target is Part.KEY else document.data[field].get(key)
+    return isinstance(path, str) and leaves_bundle(path)
 
 
 def _code_of(violation: Violation) -> Code:

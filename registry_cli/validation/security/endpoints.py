@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from ipaddress import ip_address
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from registry_cli.documents.document import Document
@@ -12,7 +11,6 @@ from registry_cli.documents.positions import quoted
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Pointer
 from registry_cli.validation.codes.security import PLAIN_HTTP
-from registry_cli.validation.security.mcp_servers import servers_of
 from registry_cli.validation.stage import finding_at
 
 _PLAIN = re.compile(
@@ -35,12 +33,11 @@ def plain_endpoints(document: Document) -> Iterator[Finding]:
             yield from _plain(document, (field,), document.data[field])
 
 
-def plain_servers(document: Document) -> Iterator[Finding]:
-    """The same for the servers of an ``mcp.json``: what they are called at, and what they are told to call."""
-    for pointer, server in servers_of(document.data):
-        for field in _OF_SERVERS:
-            if field in server:
-                yield from _plain(document, (*pointer, field), server[field])
+def plain_server(document: Document, pointer: Pointer, server: Mapping[str, Any]) -> Iterator[Finding]:
+    """The same for the *server* at *pointer* of an ``mcp.json``: what it is called at, and what it is told to call."""
+    for field in _OF_SERVERS:
+        if field in server:
+            yield from _plain(document, (*pointer, field), server[field])
 
 
 def _plain(document: Document, pointer: Pointer, value: Any) -> Iterator[Finding]:
@@ -60,6 +57,8 @@ def _plain(document: Document, pointer: Pointer, value: Any) -> Iterator[Finding
 
 def _stays_near(host: str) -> bool:
     """Whether *host* is this machine, or lies in its network, or cannot be known."""
+    from ipaddress import ip_address
+
     if _VARIABLE.search(host):
         return True
     try:

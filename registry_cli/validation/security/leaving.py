@@ -13,7 +13,6 @@ from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.location import Pointer
 from registry_cli.schemas.violation import Part
 from registry_cli.validation.codes.security import LEAVES_BUNDLE
-from registry_cli.validation.security.mcp_servers import servers_of
 from registry_cli.validation.stage import finding_at
 
 PATH_FIELDS: Mapping[str, str] = {"agent": "prompts", "template": "files"}
@@ -42,19 +41,18 @@ def leaving_paths(kind: str, document: Document) -> Iterator[Finding]:
             yield _finding(document, (field, key), path)
 
 
-def leaving_servers(document: Document) -> Iterator[Finding]:
-    """A finding for each path that a server of an ``mcp.json`` is started with and that clearly leads elsewhere.
+def leaving_server(document: Document, pointer: Pointer, server: Mapping[str, Any]) -> Iterator[Finding]:
+    """A finding for each path that the *server* at *pointer* is started with and that clearly leads elsewhere.
 
     Absolute paths of a system or a container are left alone: only those into somebody's home folder are clear.
     """
-    for pointer, server in servers_of(document.data):
-        for place, path in _started_with(pointer, server):
-            bare = _VALUE_OF_OPTION.sub("", path, count=1) if path.startswith("-") else path
-            if _leads_away(bare):
-                yield _finding(document, place, bare, severity=Severity.WARNING)
-        folder = server.get("cwd")
-        if isinstance(folder, str) and leaves_bundle(folder):
-            yield _finding(document, (*pointer, "cwd"), folder, severity=Severity.WARNING)
+    for place, path in _started_with(pointer, server):
+        bare = _VALUE_OF_OPTION.sub("", path, count=1) if path.startswith("-") else path
+        if _leads_away(bare):
+            yield _finding(document, place, bare, severity=Severity.WARNING)
+    folder = server.get("cwd")
+    if isinstance(folder, str) and leaves_bundle(folder):
+        yield _finding(document, (*pointer, "cwd"), folder, severity=Severity.WARNING)
 
 
 def _started_with(pointer: Pointer, server: Mapping[str, Any]) -> Iterator[tuple[Pointer, str]]:

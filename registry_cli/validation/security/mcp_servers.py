@@ -1,4 +1,4 @@
-"""What the MCP servers of an agent start."""
+"""What an MCP server starts."""
 
 from __future__ import annotations
 
@@ -14,25 +14,9 @@ from registry_cli.validation.security.downloads import downloaded_code
 from registry_cli.validation.security.packages import unpinned_packages
 from registry_cli.validation.stage import finding_at
 
-SERVERS = "mcpServers"
-"""The field of ``mcp.json`` that holds the servers by their names."""
 
-
-def servers_of(data: Mapping[str, Any]) -> Iterator[tuple[Pointer, dict[str, Any]]]:
-    """Each server of an ``mcp.json``, with where it stands."""
-    servers = data.get(SERVERS)
-    for name, server in servers.items() if isinstance(servers, dict) else ():
-        if isinstance(server, dict):
-            yield (SERVERS, name), server
-
-
-def risky_starts(document: Document) -> Iterator[Finding]:
-    """A finding for each server of *document* that starts a shell or a download, or an unpinned package."""
-    for pointer, server in servers_of(document.data):
-        yield from _risks(document, pointer, server)
-
-
-def _risks(document: Document, pointer: Pointer, server: Mapping[str, Any]) -> Iterator[Finding]:
+def risky_start(document: Document, pointer: Pointer, server: Mapping[str, Any]) -> Iterator[Finding]:
+    """What is wrong with how the *server* at *pointer* is started: by a shell, by a download, in an open version."""
     words = unwrapped(words_of(server, pointer))
     if not words:
         return

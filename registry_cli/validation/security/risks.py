@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from registry_cli.bundles.bundle import Bundle, Source
 from registry_cli.documents.document import Document
 from registry_cli.domain.finding import Finding
-from registry_cli.validation.security.endpoints import plain_endpoints, plain_servers
-from registry_cli.validation.security.leaving import leaving_paths, leaving_servers
-from registry_cli.validation.security.mcp_servers import risky_starts
+from registry_cli.domain.location import Pointer
+from registry_cli.validation.security.endpoints import plain_endpoints, plain_server
+from registry_cli.validation.security.leaving import leaving_paths, leaving_server
 from registry_cli.validation.security.prefilter import may_hold_credential
-from registry_cli.validation.security.secret_fields import SecretField, secrets_in_manifest, secrets_in_servers
+from registry_cli.validation.security.secret_fields import (
+    SecretField,
+    may_name_secret,
+    secrets_in_manifest,
+    secrets_in_servers,
+)
 from registry_cli.validation.stage import Subject
 
 MCP_FILE = "mcp.json"
 """The file beside an agent that names its MCP servers."""
+
+_SERVERS = "mcpServers"
+_ONLY_CALLED = frozenset({"type", "url", "headers"})
+"""What a server has that is called and not started."""
 
 
 def find_security_risks(subject: Subject) -> Iterator[Finding]:
@@ -37,10 +47,22 @@ def _manifest_risks(kind: str, document: Document) -> Iterator[Finding]:
 
 
 def _server_risks(document: Document) -> Iterator[Finding]:
-    yield from _credentials(document, secrets_in_servers(document.data))
-    yield from risky_starts(document)
-    yield from plain_servers(document)
-    yield from leaving_servers(document)
+    yield from _credentials(document, secrets_in_servers(document.data) if may_name_secret(document.text) else ())
+    for pointer, server in _servers(document.data):
+        if not server.keys() <= _ONLY_CALLED:
+            from registry_cli.validation.security.mcp_servers import risky_start
+
+            yield from risky_start(document, pointer, server)
+            yield from leaving_server(document, pointer, server)
+        yield from plain_server(document, pointer, server)
+
+
+def _servers(data: Mapping[str, Any]) -> Iterator[tuple[Pointer, dict[str, Any]]]:
+    """Each server of an ``mcp.json``, with where it stands."""
+    servers = data.get(_SERVERS)
+    for name, server in servers.items() if isinstance(servers, dict) else ():
+        if isinstance(server, dict):
+            yield (_SERVERS, name), server
 
 
 def _file_risks(bundle: Bundle, servers: Source | None) -> Iterator[Finding]:
@@ -53,7 +75,7 @@ def _file_risks(bundle: Bundle, servers: Source | None) -> Iterator[Finding]:
             yield from credentials_in_file(bundle.place.files[within].path, content)
 
 
-def _credentials(document: Document, fields: Iterator[SecretField]) -> Iterator[Finding]:
+def _credentials(document: Document, fields: Iterable[SecretField]) -> Iterator[Finding]:
     """What the text of *document* gives away, and beyond that what its *fields* do."""
     literal = list(fields)
     if not literal and not may_hold_credential(document.text.encode("utf-8", "replace")):

@@ -10,8 +10,9 @@ from typing import Any
 
 from registry_cli.domain.location import Pointer
 from registry_cli.domain.manifest import CATALOGUE_FIELDS
-from registry_cli.validation.security.placeholders import is_no_password
+from registry_cli.kinds.table import KINDS
 
+_WALKED = (str, dict, list)
 _SHORTEST = 4
 _SHORTEST_VAGUE = 8
 _ENVIRONMENT = ("env", "headers")
@@ -30,6 +31,7 @@ _OF_MODELS = re.compile(
     r"(?:.*_)?(?:max|min|num|stop|eos|bos|pad|unk|sep|cls|mask|page|next|prompt|cache|public|partition|sort|primary)"
     r"_(?:token|key)"
 )
+_ANY_NAME = re.compile(r"pass|pwd|secret|key|token|credential|pat|auth|cookie|dsn|connection|\\u")
 _LETTER_AND_DIGIT = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9])", re.DOTALL)
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Bot|Key)[ \t]+", re.IGNORECASE)
 _OPTION = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)(?:=(?P<value>.*))?", re.DOTALL)
@@ -40,6 +42,7 @@ _AS_HEADER = frozenset({"-H", "--header", "--headers", "-e", "--env"})
 _PLAIN_FIELDS = frozenset(
     {
         *CATALOGUE_FIELDS,
+        *(kind.id_field for kind in KINDS.values()),
         "name",
         "description",
         "version",
@@ -82,7 +85,7 @@ class SecretField:
 def secrets_in_manifest(data: Mapping[str, Any]) -> Iterator[SecretField]:
     """Every literal secret in the settings of a manifest."""
     for field, value in data.items():
-        if field not in _PLAIN_FIELDS:
+        if field not in _PLAIN_FIELDS and isinstance(value, _WALKED):
             yield from _walk(field, value, (field,), loose=False)
 
 
@@ -90,6 +93,11 @@ def secrets_in_servers(data: Mapping[str, Any]) -> Iterator[SecretField]:
     """Every literal secret in an ``mcp.json``: in environments and headers, arguments, URLs and other settings."""
     for field, value in data.items():
         yield from _walk(field, value, (field,), loose=False)
+
+
+def may_name_secret(text: str) -> bool:
+    """Whether any key in *text* could call its value a secret; ``False`` is certain."""
+    return _ANY_NAME.search(text.lower()) is not None
 
 
 def _walk(name: str, value: Any, pointer: Pointer, *, loose: bool) -> Iterator[SecretField]:
@@ -147,6 +155,8 @@ def _literal(name: str, value: str, *, loose: bool) -> tuple[int, int] | None:
     clarity = _clarity(name)
     if not clarity or (clarity == _LOOSE and not loose):
         return None
+    from registry_cli.validation.security.placeholders import is_no_password
+
     scheme = _SCHEME.match(value)
     start = scheme.end() if scheme else len(value) - len(value.lstrip())
     secret = value[start:].rstrip()
