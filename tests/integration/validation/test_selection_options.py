@@ -141,14 +141,15 @@ def test_a_waiver_that_has_expired_lets_the_finding_show_again(registry: Registr
 def test_a_waiver_in_registry_toml_accepts_a_finding_of_any_file(registry: Registry, files: GitRepository) -> None:
     as_json = {"agent_id": "other", "name": "other", "description": "Acts.", "version": "1.0.0"}
     files.delete(OTHER)
+    files.write({INTAKE: AGENT.format("intake")})
     files.write({f"{ROOT}/agents/other/agent.json": json.dumps(as_json | {"allowed_agents": ["other"]})})
     waiver = f'[[validate.waivers]]\npath = "agents/other"\ncode = "REG204"\nreason = "{REASON}"\n'
     configure(files, waiver)
-    assert shown(registry) == ["REG102"]
+    assert shown(registry) == []
     configure(files, f'{waiver}pointer = "/allowed_agents"\n')
-    assert shown(registry) == ["REG102"]
+    assert shown(registry) == []
     configure(files, f'{waiver}pointer = "/name"\n')
-    assert shown(registry) == ["REG102", "REG204", "REG021"]
+    assert shown(registry) == ["REG204", "REG021"]
 
 
 def test_what_is_wrong_with_a_waiver_of_registry_toml_is_found_there(registry: Registry, files: GitRepository) -> None:
@@ -164,10 +165,10 @@ def test_registry_toml_may_lie_below_the_top_of_the_repository(
     registry: Registry, git_repository: GitRepository
 ) -> None:
     settings = '[[validate.waivers]]\npath = "agents/intake"\ncode = "REG207"\nreason = "Agreed."\n'
-    path = {"paths": '[[validate.paths]]\npaths = ["agents/intake"]\nignore = ["REG102"]\n'}
+    path = {"paths": '[[validate.paths]]\npaths = ["agents/intake"]\nignore = ["REG204"]\n'}
     git_repository.write(
         {
-            f"inner/{INTAKE}": f"{AGENT.format('intake')}max_iteration: 3\n",
+            f"inner/{INTAKE}": f"{AGENT.format('intake')}allowed_agents: [intake]\n",
             "inner/registry.toml": f'name = "a"\n{settings}{path["paths"]}',
         }
     )
