@@ -127,7 +127,7 @@ READING = {
         "live": bool,
         "deprecation": (dict, NONE),
     },
-    "validate": {"findings": [FINDING], "checked": int},
+    "validate": {"findings": [FINDING], "checked": int, "waived": int, "baseline": int, "ignored": int},
     "verify": {"checked": dict, "problems": [str], "chain": str},
     "doctor": [{"check": str, "well": bool, "found": str, "fix": str}],
     "db status": [{"version": str, "name": str, "applied": bool, "changed": bool}],
