@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
+from registry_cli.application.editor_bindings import EditorBinding, editor_bindings
+from registry_cli.application.rewriting import Rewrite, write
 from registry_cli.domain.errors import Misconfigured
 
 _AGENT = """\
+# yaml-language-server: $schema=../../schemas/agent.schema.json
 # An agent: what it is for, and what it may do.
 # Every field: registry schema agent
 agent_id: hello_agent
@@ -55,16 +59,23 @@ external = []
 
 @dataclass(frozen=True, slots=True)
 class Initialised:
-    """The files that were written, and those that were there and left alone."""
+    """The files that were written, and those that were there and left alone.
+
+    ``extended`` are settings of editors that were there and now name the schemas too; ``by_hand`` those that could not
+    be extended, each with what is to be added.
+    """
 
     written: tuple[str, ...]
     kept: tuple[str, ...]
+    extended: tuple[str, ...] = ()
+    by_hand: tuple[tuple[str, str], ...] = ()
 
 
 def initialise(folder: Path, *, name: str, root: str, schemas: Mapping[str, str]) -> Initialised:
-    """Write ``registry.toml``, the schemas and a first agent below *folder*; never overwrite a file.
+    """Write ``registry.toml``, the schemas and a first agent below *folder*, and bind editors to the schemas.
 
-    *schemas* maps file names to JSON Schemas, for editors. Raises ``Misconfigured`` when a file cannot be written.
+    No file is overwritten; settings of editors that are there are extended. *schemas* maps file names to JSON Schemas.
+    Raises ``Misconfigured`` when a file cannot be written.
     """
     agent = f"{root}/agents/hello_agent"
     files = {
@@ -75,11 +86,41 @@ def initialise(folder: Path, *, name: str, root: str, schemas: Mapping[str, str]
     }
     if any((folder / root / "agents").glob("*")):
         files = {path: text for path, text in files.items() if not path.startswith(agent)}
-    written: list[str] = []
-    kept: list[str] = []
+    done: dict[_Outcome, list[str]] = {outcome: [] for outcome in _Outcome}
     for path, text in files.items():
-        (written if _write(folder / path, text) else kept).append(path)
-    return Initialised(tuple(written), tuple(kept))
+        done[_Outcome.WRITTEN if _write(folder / path, text) else _Outcome.KEPT].append(path)
+    by_hand: list[tuple[str, str]] = []
+    for binding in editor_bindings(root):
+        outcome = _bind(folder, binding)
+        done[outcome].append(binding.path)
+        if outcome is _Outcome.BY_HAND:
+            by_hand.append((binding.path, binding.text))
+    written, kept, extended = (tuple(done[one]) for one in (_Outcome.WRITTEN, _Outcome.KEPT, _Outcome.EXTENDED))
+    return Initialised(written, kept, extended, tuple(by_hand))
+
+
+class _Outcome(Enum):
+    """What became of a file."""
+
+    WRITTEN = "written"
+    KEPT = "kept"
+    EXTENDED = "extended"
+    BY_HAND = "by hand"
+
+
+def _bind(folder: Path, binding: EditorBinding) -> _Outcome:
+    if _write(folder / binding.path, binding.text):
+        return _Outcome.WRITTEN
+    try:
+        before = (folder / binding.path).read_bytes()
+    except OSError:
+        return _Outcome.BY_HAND
+    after = binding.extended(before)
+    if after == before:
+        return _Outcome.KEPT
+    if after is None or write(folder, Rewrite(binding.path, before, after), drafts=folder):
+        return _Outcome.BY_HAND
+    return _Outcome.EXTENDED
 
 
 def _write(path: Path, text: str) -> bool:

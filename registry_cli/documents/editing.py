@@ -11,7 +11,7 @@ import re
 from typing import Any
 
 from registry_cli.documents.document import Document
-from registry_cli.documents.inserting import insertion
+from registry_cli.documents.inserting import appending, insertion
 from registry_cli.documents.place import Place, Span
 from registry_cli.documents.proving import (
     apply_edits,
@@ -27,7 +27,7 @@ from registry_cli.documents.spelling import Scalar, key_spellings, spellings
 from registry_cli.domain.fix import Edit
 from registry_cli.domain.location import Pointer
 
-__all__ = ["apply_edits", "insert_key", "remove_item", "rename_key", "replace_value", "sort_list"]
+__all__ = ["append_item", "apply_edits", "insert_key", "remove_item", "rename_key", "replace_value", "sort_list"]
 
 _DASH = re.compile(r" *-[ \t]+")
 
@@ -77,6 +77,17 @@ def insert_key(document: Document, parent: Pointer, key: str, value: Any, *, fir
     mapping[key] = value
     offset, texts = insertion(document, place, key, value, first=first)
     return first_sound(document, (offset, offset), texts, intended)
+
+
+def append_item(document: Document, pointer: Pointer, value: Any) -> Edit | None:
+    """Add *value* behind the items of the list that *pointer* leads to, in JSON; elsewhere ``None``."""
+    place = own_place(document, pointer)
+    if document.format != "json" or place is None or not isinstance(value_at(document.data, pointer), list):
+        return None
+    intended = copied(document.data)
+    value_at(intended, pointer).append(value)
+    offset, text = appending(document, place, value)
+    return first_sound(document, (offset, offset), [text], intended)
 
 
 def remove_item(document: Document, pointer: Pointer) -> Edit | None:

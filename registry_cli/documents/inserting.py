@@ -37,6 +37,19 @@ def insertion(document: Document, place: Place, key: str, value: Any, *, first: 
     return _in_block(document.text, place, key, value, first=first)
 
 
+def appending(document: Document, place: Place, value: Any) -> tuple[int, str]:
+    """The offset at which *value* goes into the list of JSON at *place*, behind its items, and how it is written."""
+    text, items = document.text, list(place.children.values())
+    if not items:
+        return place.start + 1, json.dumps(value, ensure_ascii=False)
+    lead = text[place.start + 1 : items[0].start]
+    if "\n" not in lead:
+        return items[-1].end, f", {json.dumps(value, ensure_ascii=False)}"
+    end, margin = newline_of(text), text[line_start(text, items[0].start) : items[0].start]
+    written = _structure(_Layout("json", ": ", end, margin, _indentation(text, place)), value)
+    return items[-1].end, f",{end}{margin}{written}"
+
+
 def _in_braces(document: Document, place: Place, key: str, value: Any, *, first: bool) -> tuple[int, Iterator[str]]:
     text, members = document.text, _in_order(place)
     colon = " = " if document.format == "toml" else ": "
@@ -50,8 +63,7 @@ def _in_braces(document: Document, place: Place, key: str, value: Any, *, first:
     margin = text[line_start(text, begin) : begin] if "\n" in lead else None
     end = newline_of(text)
     gap = end + margin if margin is not None else " " * colon.endswith(" ")
-    outer = text[line_start(text, place.start) : place.start]
-    layout = _Layout(document.format, colon, end, margin, outer[: len(outer) - len(outer.lstrip())])
+    layout = _Layout(document.format, colon, end, margin, _indentation(text, place))
     written = _members(layout, key, value)
     if first:
         return begin, (f"{member},{gap}" for member in written)
@@ -78,6 +90,12 @@ def _in_block(text: str, place: Place, key: str, value: Any, *, first: bool) -> 
     if first:
         return begin, (f"{member}{margin}" for member in written)
     return line_end(text, members[-1].end if members else place.end), (f"{margin}{member}" for member in written)
+
+
+def _indentation(text: str, place: Place) -> str:
+    """What the line begins with on which *place* begins."""
+    line = text[line_start(text, place.start) : place.start]
+    return line[: len(line) - len(line.lstrip())]
 
 
 def _in_order(place: Place) -> list[Place]:

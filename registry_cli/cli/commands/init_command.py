@@ -9,7 +9,7 @@ import click
 
 from registry_cli.application.init import initialise
 from registry_cli.cli.options import GlobalOptions, Verb
-from registry_cli.cli.printing import tell
+from registry_cli.cli.printing import printable, tell
 from registry_cli.domain.configuration import CONFIGURATION_FILE, Configuration
 from registry_cli.domain.identity import is_id
 from registry_cli.kinds.table import KINDS, MCP, schema_text
@@ -21,9 +21,10 @@ from registry_cli.settings import check_root, read_configuration_file, slug
 @click.option("--name", metavar="NAME", help="The owner of the entries; without it, the folder's name.")
 @click.pass_context
 def command(ctx: click.Context, folder: Path, name: str | None) -> None:
-    """Make FOLDER a manifest repository: registry.toml, the schemas for editors, and a first agent.
+    """Make FOLDER a manifest repository: registry.toml, the schemas, a first agent, and editors that know the schemas.
 
-    Files that exist are left alone.
+    Files that exist are left alone; only .vscode/settings.json and .taplo.toml, which tell VS Code and the editors of
+    TOML where the schemas are, are extended.
 
     \b
     Examples:
@@ -38,6 +39,10 @@ def command(ctx: click.Context, folder: Path, name: str | None) -> None:
         click.echo(f"wrote {folder / path}")
     for path in done.kept:
         click.echo(f"kept  {folder / path}")
+    for path in done.extended:
+        click.echo(f"added the schemas to {folder / path}")
+    for path, text in done.by_hand:
+        tell(f"{folder / path} is left alone, for it cannot be extended safely; add this to it:\n{printable(text)}")
     tell("next:")
     for step in _next_steps(folder):
         tell(f"  {step}")

@@ -30,7 +30,7 @@ def test_an_empty_folder_becomes_a_repository_that_validates(folder: Team) -> No
     answer = folder.must("init")
 
     paths = written(answer.stdout)
-    assert len(paths) == 3 + len(KINDS) + 1
+    assert len(paths) == 3 + len(KINDS) + 1 + 2
     assert all((folder.path / path).is_file() for path in paths)
     assert tomllib.loads((folder.path / "registry.toml").read_text()) == {
         "name": "my-agents",
@@ -133,3 +133,23 @@ def test_agents_that_are_there_need_no_example(folder: Team) -> None:
     (folder.path / "packages/shared/agents/mine").mkdir(parents=True)
 
     assert not any("hello_agent" in path for path in written(folder.must("init").stdout))
+
+
+def test_settings_that_are_there_get_the_schemas_or_are_told_what_to_add(folder: Team) -> None:
+    (folder.path / ".vscode").mkdir()
+    (folder.path / ".vscode/settings.json").write_text('{\n    "editor.rulers": [120]\n}\n')
+    (folder.path / ".taplo.toml").write_text("rule = []\n")
+
+    answer = folder.must("init")
+
+    assert "added the schemas to .vscode/settings.json\n" in answer.stdout
+    assert ".taplo.toml is left alone" in answer.stderr
+    assert '[rule.schema]\npath = "packages/shared/schemas/agent.schema.json"\n' in answer.stderr
+    settings = (folder.path / ".vscode/settings.json").read_text()
+    assert settings.startswith('{\n    "editor.rulers": [120],\n    "yaml.schemas": {\n        "packages/')
+    assert "kept  .vscode/settings.json\n" in folder.must("init").stdout
+
+
+def test_the_first_agent_is_as_tidy_as_can_be(folder: Team) -> None:
+    folder.must("init")
+    assert folder.must("validate", "--diff").stderr == "nothing to fix\n"

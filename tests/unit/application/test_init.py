@@ -24,9 +24,11 @@ def test_everything_is_written_once_and_kept_afterwards(tmp_path: Path) -> None:
         "m/agents/hello_agent/agent.yaml",
         "m/agents/hello_agent/prompts/system.md",
         "m/schemas/agent.schema.json",
+        ".vscode/settings.json",
+        ".taplo.toml",
     )
     assert (first.kept, second.written) == ((), ())
-    assert second.kept == ("registry.toml", "m/schemas/agent.schema.json")
+    assert second.kept == ("registry.toml", "m/schemas/agent.schema.json", ".vscode/settings.json", ".taplo.toml")
     assert (tmp_path / "new/m/schemas/agent.schema.json").read_text() == "{}\n"
     assert parse_configuration((tmp_path / "new/registry.toml").read_bytes()).name == "acme"
 
@@ -48,3 +50,33 @@ def test_a_file_in_the_way_is_named(tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match="cannot be written") as caught:
         initialise(tmp_path, name="acme", root="m", schemas=SCHEMAS)
     assert caught.value.hint
+
+
+def test_settings_of_editors_are_extended_where_that_is_safe_and_else_left_to_their_author(tmp_path: Path) -> None:
+    (tmp_path / ".vscode").mkdir()
+    (tmp_path / ".vscode/settings.json").write_text('{\n  // mine\n  "a": 1\n}\n')
+    (tmp_path / ".taplo.toml").write_text("# mine\n")
+
+    done = initialise(tmp_path, name="acme", root="m", schemas={})
+
+    assert done.extended == (".taplo.toml",)
+    assert [path for path, _ in done.by_hand] == [".vscode/settings.json"]
+    assert '"yaml.schemas"' in done.by_hand[0][1]
+    assert (tmp_path / ".vscode/settings.json").read_text() == '{\n  // mine\n  "a": 1\n}\n'
+    assert (tmp_path / ".taplo.toml").read_text().startswith("# mine\n\n[[rule]]\n")
+
+
+def test_a_file_where_the_settings_folder_is_due_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".vscode").write_text("")
+    done = initialise(tmp_path, name="acme", root="m", schemas={})
+    assert [path for path, _ in done.by_hand] == [".vscode/settings.json"]
+
+
+def test_settings_behind_a_link_are_not_written_through_it(tmp_path: Path) -> None:
+    elsewhere = tmp_path / "mine.json"
+    elsewhere.write_text("{}")
+    (tmp_path / "new/.vscode").mkdir(parents=True)
+    (tmp_path / "new/.vscode/settings.json").symlink_to(elsewhere)
+    done = initialise(tmp_path / "new", name="acme", root="m", schemas={})
+    assert [path for path, _ in done.by_hand] == [".vscode/settings.json"]
+    assert elsewhere.read_text() == "{}"

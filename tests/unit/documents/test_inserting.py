@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry_cli.documents.editing import apply_edits, insert_key
+from registry_cli.documents.editing import append_item, apply_edits, insert_key
 from registry_cli.documents.reading import read_document
 from registry_cli.domain.location import Pointer
 from tests.unit.documents.editing_laws import WRITERS, around, same_line_ends
@@ -90,3 +90,22 @@ def test_in_json_a_member_may_hold_others_each_on_its_line() -> None:
 )
 def test_where_a_member_has_no_safe_place_none_is_added(path: str, text: str, parent: Pointer) -> None:
     assert inserted(path, text, parent, "k", 2) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('{"a": []}', '{"a": [{"k": 1}]}'),
+        ('{"a": [1]}', '{"a": [1, {"k": 1}]}'),
+        ('{\n  "a": [\n    1\n  ]\n}', '{\n  "a": [\n    1,\n    {\n      "k": 1\n    }\n  ]\n}'),
+    ],
+)
+def test_in_json_an_item_is_added_behind_the_others(before: str, after: str) -> None:
+    edit = append_item(read(read_document("x.json", before.encode())), ("a",), {"k": 1})
+    assert edit is not None
+    assert apply_edits(before, [edit]) == after
+
+
+@pytest.mark.parametrize(("path", "text"), [("x.json", '{"a": 1}'), ("x.json", "{}"), ("x.yaml", "a: [1]\n")])
+def test_what_is_no_list_of_json_gets_no_item(path: str, text: str) -> None:
+    assert append_item(read(read_document(path, text.encode())), ("a",), 1) is None
