@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from registry_cli.application.ports import Repository, Store
@@ -20,6 +20,7 @@ from registry_cli.domain.identity import EntryName
 from registry_cli.domain.manifest import DeclaredEntry, DeclaredVersion
 from registry_cli.domain.progress import Progress, silent
 from registry_cli.validation.pipeline import validate_files
+from registry_cli.validation.rules.policy import POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,14 @@ def read_desired(checkout: Checkout, store: Store, revision: str, progress: Prog
     owner = checkout.owner(configuration)
     root = checkout.path(checkout.root or configuration.root)
     discovery = discover(tree, root)
-    keys, fingerprint = keys_of(discovery.places, tree.files(root)), rules_fingerprint(content)
+    keys = keys_of(discovery.places, tree.files(root))
+    policies = (object_id for name, (_, object_id) in keys.items() if name.kind == POLICY)
+    fingerprint = rules_fingerprint(content, policies)
     known = _recall(store, owner, fingerprint, keys)
     unread = {place.name: place for place in discovery.places if place.name in known}
     fresh = Discovery(tuple(place for place in discovery.places if place.name not in known), discovery.misplaced)
     bundles, unreadable = load(tree, fresh, progress=progress)
-    check = validate_files(bundles, (*discovery.misplaced, *unreadable))
+    check = validate_files(bundles, (*discovery.misplaced, *unreadable), _policies(tree, bundles, unread))
     return Desired(
         commit=commit,
         owner=owner,
@@ -120,7 +123,8 @@ def read_further(desired: Desired, names: Collection[EntryName]) -> Desired:
     """*desired* with the files of *names*, which were seen before, read after all."""
     places = tuple(place for name, place in desired.unread.items() if name in names)
     bundles, unreadable = load(desired.tree, Discovery(places), progress=silent)
-    check = validate_files(bundles, unreadable)
+    # They were seen to keep the very policies of this commit: those are in the fingerprint.
+    check = validate_files(bundles, unreadable, policies=())
     return replace(
         desired,
         bundles=(*desired.bundles, *bundles),
@@ -128,6 +132,12 @@ def read_further(desired: Desired, names: Collection[EntryName]) -> Desired:
         findings=(*desired.findings, *check.findings),
         unread={name: place for name, place in desired.unread.items() if name not in names},
     )
+
+
+def _policies(tree: FileTree, bundles: Sequence[Bundle], unread: Mapping[EntryName, Place]) -> list[Bundle]:
+    """The policies that *bundles* are held to: those among them, and those *unread*, as long as there is a bundle."""
+    places = tuple(place for name, place in unread.items() if name.kind == POLICY) if bundles else ()
+    return [*(bundle for bundle in bundles if bundle.name.kind == POLICY), *load(tree, Discovery(places))[0]]
 
 
 def _recall(

@@ -19,9 +19,13 @@ Key = tuple[str, str]
 """The path of a bundle, and the one name of all its git objects."""
 
 
-def rules_fingerprint(configuration: bytes | None) -> str:
-    """The rules that manifests are read under: this program's version, the kinds' schemas, and ``registry.toml``."""
-    parts = [__version__, *(schema_text(kind) for kind in KINDS), (configuration or b"").hex()]
+def rules_fingerprint(configuration: bytes | None, policies: Iterable[str] = ()) -> str:
+    """The rules that manifests are read under.
+
+    They are this program's version, the kinds' schemas, ``registry.toml`` and the *policies*, each by a name that
+    changes with its content.
+    """
+    parts = [__version__, *(schema_text(kind) for kind in KINDS), (configuration or b"").hex(), *sorted(policies)]
     return sha256("\0".join(parts).encode())
 
 

@@ -130,3 +130,53 @@ def test_a_link_is_read_every_time(publisher: Publisher) -> None:
     publisher.publish()
 
     assert publisher.read() == ["agent/c"]
+
+
+POLICY = """\
+policy_id: house
+name: House
+description: What every manifest keeps to.
+version: {version}
+rules:
+  - id: tagged
+    expression: "{expression}"
+    message: It has no tags.
+"""
+
+
+def policy(expression: str, version: str = "1.0.0") -> dict[str, str]:
+    """A policy with one rule."""
+    return {"packages/shared/policies/house.yaml": POLICY.format(expression=expression, version=version)}
+
+
+def test_a_new_policy_has_everything_judged_again(publisher: Publisher) -> None:
+    publisher.files.commit("Ask for tags", policy("has(manifest.policy_id) || has(manifest.tags)"))
+
+    found = publisher.publish().planned
+
+    assert {finding.code for finding in found.findings} == {"REG301"}
+    assert len(found.findings) == 4
+    assert publisher.read() == ["agent/a", "agent/b", "agent/c", "policy/house", "tool/rules"]
+
+
+def test_a_changed_policy_has_everything_judged_again(publisher: Publisher) -> None:
+    publisher.files.commit("Ask for a name", policy("has(manifest.name)"))
+    publisher.publish()
+    assert publisher.read() == []
+    publisher.files.commit("Ask for tags", policy("has(manifest.policy_id) || has(manifest.tags)", "1.1.0"))
+
+    assert len(publisher.publish().planned.findings) == 4
+
+
+def test_a_policy_that_was_seen_judges_what_is_read_again(publisher: Publisher) -> None:
+    publisher.files.commit("Forbid", policy("!has(manifest.tags) || manifest.tags.all(tag, tag != 'bad')"))
+    publisher.publish()
+    publisher.files.commit("Tag it so", agent("c", "1.1.0", extra="tags: [bad]\n"))
+
+    found = publisher.plan()
+
+    assert publisher.read() == ["agent/c"]
+    assert [(finding.code, finding.path) for finding in found.findings] == [
+        ("REG301", "packages/shared/agents/c/agent.yaml")
+    ]
+    assert found.refused
