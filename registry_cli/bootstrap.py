@@ -22,6 +22,7 @@ from registry_cli.settings import (
 
 if TYPE_CHECKING:
     from registry_cli.application.desired import Checkout
+    from registry_cli.git.changes import Changes
     from registry_cli.git.repository import Repository
     from registry_cli.git.worktree import WorkTree
     from registry_cli.store.postgres_store import PostgresStore
@@ -153,6 +154,15 @@ class Session:
         from registry_cli.git.worktree import open_worktree
 
         return open_worktree(self.settings.folder, self.settings.git_environment)
+
+    def changed_worktree(self, since: str) -> tuple[WorkTree, str, Changes]:
+        """The loose files, the folder of the manifests in them, and what differs from the revision *since*."""
+        from registry_cli.git.worktree import WorkTree
+
+        tree = WorkTree(self.repository.root, listed=lambda: changes.listing())
+        root = self.root_in(tree)
+        changes = self.repository.changes(since, root)
+        return tree, root, changes
 
     def database_url(self, *, migrated: bool) -> str:
         """The URL of the database, a secret; the embedded server is started and, with *migrated*, its schema made."""

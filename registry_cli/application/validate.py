@@ -56,7 +56,7 @@ def validate(
 
     *processes* are by default as many as may run here.
     """
-    with _collector_resting():
+    with collector_resting():
         check = check_parts(tree, root, progress, processes)
         findings = {*check.findings, *_world_findings(tree, root, configuration, check)}
     checked = sum(outline.files for outline in check.outlines)
@@ -77,8 +77,11 @@ def _world_findings(tree: FileTree, root: str, configuration: Configuration, che
 
 
 @contextmanager
-def _collector_resting() -> Iterator[None]:
-    """Documents hold no cycles; looking for some in ten thousand of them takes longer than reading them."""
+def collector_resting() -> Iterator[None]:
+    """No garbage collection while the block runs.
+
+    Documents hold no cycles; looking for some in ten thousand of them takes longer than reading them.
+    """
     was_enabled = gc.isenabled()
     gc.disable()
     try:

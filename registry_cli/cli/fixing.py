@@ -21,10 +21,13 @@ diff_option = click.option("--diff", is_flag=True, help="Only show what --fix wo
 Check = Callable[[FileTree], Iterable[Finding]]
 
 
-def check_options(*, revision: str | None, diff: bool, reported: bool) -> None:
-    """Refuse options that contradict ``--fix`` or ``--diff``; *reported*: another form of output was asked for."""
-    if revision is not None:
-        raise click.UsageError("--fix and --diff are for loose files: leave out --commit, a commit cannot change")
+def check_options(*, elsewhere: bool, diff: bool, reported: bool) -> None:
+    """Refuse options that contradict ``--fix`` or ``--diff``; *elsewhere*: not all loose files are read.
+
+    *reported*: another form of output was asked for.
+    """
+    if elsewhere:
+        raise click.UsageError("--fix and --diff are for all loose files: leave out --commit, --since and --staged")
     if diff and reported:
         raise click.UsageError("--diff prints a diff and no report: leave out --json and --also")
 

@@ -34,6 +34,11 @@ def inside(path: str) -> str | None:
     return "" if plain == PurePosixPath() else str(plain)
 
 
+def kind_of_mode(mode: bytes) -> FileKind:
+    """What git's *mode* of a path, in octal digits, says that it is."""
+    return _KINDS.get(mode, FileKind.FILE)
+
+
 class CommitTree(WholeTree):
     """A ``FileTree`` of one commit: regular files, links and submodules, with the bytes exactly as committed."""
 
@@ -94,8 +99,7 @@ class CommitTree(WholeTree):
         mode, object_id, size, path = entry.groups()
         if size == b"BAD":
             raise missing_content(self._process.folder, f"{shown(path)} ({object_id.decode()})")
-        kind = _KINDS.get(mode, FileKind.FILE)
-        return TreeFile(shown(path), kind, 0 if size == b"-" else int(size), object_id.decode())
+        return TreeFile(shown(path), kind_of_mode(mode), 0 if size == b"-" else int(size), object_id.decode())
 
     def _contents(self, object_ids: Collection[str]) -> dict[str, bytes]:
         if not object_ids:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from registry_cli.domain.commit import Commit
 from registry_cli.git import ancestry, revisions
+from registry_cli.git.changes import Changes
 from registry_cli.git.commit_tree import CommitTree, inside, shown
+from registry_cli.git.index_tree import IndexTree
 from registry_cli.git.process import Answer, GitProcess, Started, is_installed
 
 _STATUS = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none")
@@ -36,7 +38,7 @@ class Repository:
         Raises ``GitUnavailable`` when git is not installed, *folder* is in no repository, or git refuses to read it.
         """
         process = GitProcess(folder, environment)
-        return cls._at(process, process.ask(*_WHERE))
+        return cls._at(process, process.start(*_WHERE).answer())
 
     @classmethod
     def _at(cls, process: GitProcess, answer: Answer) -> Repository:
@@ -109,6 +111,21 @@ class Repository:
     def tree(self, commit: str) -> CommitTree:
         """The files of *commit*; raises as ``commit`` does when it is unknown."""
         return CommitTree(self._process, revisions.resolve(self._process, commit))
+
+    def changes(self, base: str, root: str, *, staged: bool = False, commit: str = "") -> Changes:
+        """What differs from the revision *base*: loose files or, *staged*, the index, or *commit*.
+
+        *root* is the folder of the manifests. Raises ``GitUnavailable`` for a *base* that cannot be a revision.
+        """
+        return Changes(self._process, base, root, staged=staged, commit=commit)
+
+    def staged(self) -> IndexTree:
+        """The files of the index."""
+        return IndexTree(self._process)
+
+    def has_commits(self) -> bool:
+        """Whether HEAD names a commit, which it does not in a new repository."""
+        return self._process.start("rev-parse", "--verify", "--quiet", "HEAD").answer().status == 0
 
     def listing(self) -> Callable[[], tuple[str, ...]]:
         """Start to list the loose files that are not ignored, tracked or not; what is returned waits for them.

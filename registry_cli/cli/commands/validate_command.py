@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os.path
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from registry_cli.application.validate import Validation, validate
 from registry_cli.bootstrap import Session
-from registry_cli.bundles.file_tree import FileTree
 from registry_cli.cli.clock import today
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.findings_output import also_option, format_option, report_on, show_report
@@ -19,8 +19,8 @@ from registry_cli.cli.options import Verb, json_option, pass_session
 from registry_cli.cli.printing import progress_bar, tell
 from registry_cli.cli.report_files import ReportFile
 from registry_cli.cli.selection_options import Choice, hidden, selection_options, summary
-from registry_cli.domain.configuration import CONFIGURATION_FILE, Configuration
-from registry_cli.domain.errors import Misconfigured
+from registry_cli.cli.subject import since_option, staged_option, subject_of
+from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding
 from registry_cli.validation.verdict import Ground, Verdict, accept
 from registry_cli.validation.waivers import Reach
@@ -29,6 +29,8 @@ from registry_cli.validation.waivers import Reach
 @click.command(cls=Verb)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--commit", "revision", metavar="REV", help="Read this commit instead of the loose files.")
+@since_option
+@staged_option
 @format_option
 @also_option
 @selection_options
@@ -40,6 +42,8 @@ def command(
     session: Session,
     paths: tuple[Path, ...],
     revision: str | None,
+    since: str | None,
+    staged: bool,
     form: str,
     also: tuple[ReportFile, ...],
     choice: Choice,
@@ -58,6 +62,8 @@ def command(
       registry validate --select REG4 --ignore REG405      security alone, but for plain http
       registry validate --baseline baseline.json --write-baseline
       registry validate --format github --also sarif=findings.sarif
+      registry validate --since origin/main                what a branch changed, and what depends on it
+      registry validate --staged                           the same of what is staged
       registry validate --diff                             what --fix would change
 
     All files are read even when PATHs are given, because manifests refer to one another; only the findings of those
@@ -66,22 +72,25 @@ def command(
     What is selected, ignored or in the baseline decides only what this command shows and fails on. A waiver, and a
     severity in registry.toml, hold when manifests are published, too.
     """
-    choice.refuse_part("PATH" for _ in paths[:1])
+    choice.refuse_part(name for name, given in (("PATH", paths), ("--since", since), ("--staged", staged)) if given)
     if fix or diff:
-        check_options(revision=revision, diff=diff, reported=as_json or bool(also))
-    tree, base, root, configuration = _what_to_read(session, revision)
-    wanted = [_below(base, path, must_exist=revision is None) for path in paths]
-    ground = _ground(session, base, root, configuration)
+        check_options(elsewhere=bool(revision or since or staged), diff=diff, reported=as_json or bool(also))
+    subject = subject_of(session, revision=revision, since=since, staged=staged)
+    tree, root, configuration = subject.tree, subject.root, subject.configuration
+    wanted = [_below(subject.base, path, must_exist=revision is None and not staged) for path in paths]
+    ground = Ground(configuration.validation, today(), root, subject.configuration_path)
     if fix or diff:
         make_fixes(
-            tree, base, root,
+            tree, subject.base, root,
             lambda now: choice.shown(_accepted(validate(now, root, configuration), ground, configuration), ground),
             wanted=wanted, diff=diff,
         )  # fmt: skip
     with progress_bar() as progress:
-        found = validate(tree, root, configuration, progress)
+        found, changed = subject.validated(session, progress)
     verdict = choice.narrow(_accepted(found, ground, configuration), ground, session.settings.folder)
     verdict = verdict.among(lambda finding: not wanted or _concerns(finding, wanted))
+    if changed is not None:
+        verdict = replace(verdict.among(lambda finding: changed.concerns(finding.path)), gone=0)
     report = report_on(verdict.findings, tree, found.checked, hidden=hidden(verdict))
     show_report(report, "json" if as_json else form, also=also)
     tell(summary(verdict, found.checked))
@@ -89,39 +98,9 @@ def command(
         raise click.exceptions.Exit(Exit.FINDINGS)
 
 
-def _ground(session: Session, base: Path, root: str, configuration: Configuration) -> Ground:
-    """What the verdict goes by."""
-    file = session.settings.folder.resolve().relative_to(base) / CONFIGURATION_FILE
-    return Ground(configuration.validation, today(), root, file.as_posix())
-
-
 def _accepted(found: Validation, ground: Ground, configuration: Configuration) -> Verdict:
     """The verdict on what was *found* without a database: what others own was not looked at."""
     return accept(found.findings, found.waivers, ground, Reach(references=not configuration.external))
-
-
-def _what_to_read(session: Session, revision: str | None) -> tuple[FileTree, Path, str, Configuration]:
-    """The tree, the folder that its paths count from, the root within it, and the configuration."""
-    if revision is not None:
-        return _committed(session, revision)
-    tree = session.worktree()
-    return tree, tree.root.resolve(), session.root_in(tree), session.configuration
-
-
-def _committed(session: Session, revision: str) -> tuple[FileTree, Path, str, Configuration]:
-    from registry_cli.application.desired import read_configuration
-
-    checkout = session.checkout
-    commit = checkout.repository.commit(revision)
-    tree = checkout.repository.tree(commit.sha)
-    configuration = read_configuration(checkout, tree)
-    root = checkout.path(checkout.root or configuration.root)
-    if not tree.files(root):
-        raise Misconfigured(
-            f"commit {commit.sha[:12]} has no folder {root}",
-            hint="commit the manifests first, or name their folder with --root or in registry.toml",
-        )
-    return tree, session.repository.root.resolve(), root, configuration
 
 
 def _below(base: Path, path: Path, *, must_exist: bool) -> str:
