@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from registry_cli.application.rewriting import Rewrite
+from registry_cli.application.validate import DocumentsOf
 from registry_cli.bundles.discovery import discover
 from registry_cli.bundles.file_tree import FileTree
 from registry_cli.bundles.loading import load_in_batches
@@ -18,7 +19,7 @@ from registry_cli.documents.reading import read_document
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.fix import Edit, Fix
 from registry_cli.kinds.placement import SCHEMAS_FOLDER
-from registry_cli.validation.fixes import tidy
+from registry_cli.validation.fixes import fix_of, tidy
 
 MAX_ROUNDS = 20
 """How often the files are checked again; each fix leaves fewer findings, so that few rounds are needed."""
@@ -71,7 +72,12 @@ def schema_path(document: Document, kind: str, root: str, schemas: Iterable[str]
 
 
 def _fixes(tree: FileTree, root: str, check: Check) -> Iterator[Fix]:
-    yield from (finding.fix for finding in check(tree) if finding.fix is not None)
+    documents = DocumentsOf(tree)
+    for finding in check(tree):
+        document = documents.get(finding.path)
+        fix = fix_of(finding, document) if document is not None else finding.fix
+        if fix is not None:
+            yield fix
     yield from _tidyings(tree, root)
 
 

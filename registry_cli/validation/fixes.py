@@ -10,11 +10,13 @@ from typing import Any
 from registry_cli.documents.document import Document
 from registry_cli.documents.editing import insert_key, remove_item, rename_key, replace_value, sort_list
 from registry_cli.documents.proving import copied, holds, newline_of, value_at
+from registry_cli.domain.finding import Finding
 from registry_cli.domain.fix import Edit, Fix
 from registry_cli.domain.location import Location, Pointer
 from registry_cli.domain.manifest import SCHEMA_FIELD
 from registry_cli.schemas.instances import violations
 from registry_cli.schemas.violation import Part, Violation
+from registry_cli.validation.codes.references import DUPLICATE
 
 _CLOSE = 0.8
 """How much of two names must be the same for one to be a slip of the pen for the other."""
@@ -24,6 +26,13 @@ _MODELINES = {
     "toml": ("#:schema {}", re.compile(r"^\s*#:schema\s", re.MULTILINE)),
 }
 """How editors are told of a schema in a comment, and how a text is known to do so."""
+
+
+def fix_of(finding: Finding, document: Document) -> Fix | None:
+    """The fix of *finding*, which is in *document*: the one that it carries, or one that only its text tells."""
+    if finding.fix is None and finding.code == DUPLICATE.code:
+        return without_repeated_item(document, finding.pointer)
+    return finding.fix
 
 
 def placed_id(document: Document, field: str, placed: str) -> Fix | None:

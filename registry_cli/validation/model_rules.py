@@ -20,6 +20,7 @@ from registry_cli.schemas.definitions import schema_violations, surely_schemas
 from registry_cli.schemas.violation import Part
 from registry_cli.validation.breaks import either
 from registry_cli.validation.codes import model as codes
+from registry_cli.validation.fixes import placed_id
 from registry_cli.validation.security.leaving import leaves_bundle
 from registry_cli.validation.stage import finding_at
 
@@ -68,7 +69,12 @@ def id_as_placed(manifest: Manifest) -> Iterator[Finding]:
     if isinstance(written, str) and written != placed:
         message = f"{field} is {written!r}, and the folder or file is named {placed!r}"
         yield finding_at(
-            codes.ID_DIFFERS, manifest.document, (field,), message, hint=f"write {field}: {placed}, or rename the other"
+            codes.ID_DIFFERS,
+            manifest.document,
+            (field,),
+            message,
+            hint=f"write {field}: {placed}, or rename the other",
+            fix=placed_id(manifest.document, field, placed),
         )
 
 

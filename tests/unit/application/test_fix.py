@@ -40,6 +40,14 @@ def test_every_fix_of_every_file_is_made() -> None:
     }
 
 
+def test_the_same_reference_twice_and_an_id_of_another_place_are_put_right() -> None:
+    right = agent("a", "allowed_tools:\n  - t\n") | tool("t")
+    wrong = agent("a", "allowed_tools:\n  - t\n  - t\n") | {"tools/t.yaml": tool("s")["tools/s.yaml"]}
+    after = fixed(wrong)
+    assert after["agents/a/agent.yaml"] == right["agents/a/agent.yaml"]
+    assert after["tools/t.yaml"].startswith("tool_id: t\n")
+
+
 def test_the_titles_say_what_was_done_and_the_content_before_is_kept() -> None:
     files = agent("a", "max_iteration: 3\ntags: [y, x]\n")
     (rewrite,) = find_fixes(tree_of(files), "root", check)
