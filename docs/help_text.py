@@ -84,7 +84,8 @@ def help_parts(text: str) -> Iterator[Paragraph | Block]:
 
 def _argument(argument: click.Argument) -> str:
     if isinstance(argument.type, EntryParameter):
-        return argument.type.name if argument.required else f"[{argument.type.name}]"
+        name = f"{argument.type.name}{'...' * (argument.nargs < 0)}"
+        return name if argument.required else f"[{name}]"
     return argument.make_metavar(CONTEXT)
 
 
