@@ -79,7 +79,10 @@ def _end_of_key(text: str, start: int) -> int | None:
     return None if _CUT_OUT.search(text, start, last + len("...")) else last
 
 
-_REST_OF_KEY = re.compile(r"(?:(?:\\[nrt]|[\s>|]){0,80}[A-Za-z0-9+/=]+)*")
+_BREAK = r"(?:\\[nrt]|[\s>|]){1,80}"
+_REST_OF_KEY = re.compile(
+    rf"[A-Za-z0-9+/=]*(?:{_BREAK}[A-Za-z0-9+/=]{{20,}})*(?:{_BREAK}[A-Za-z0-9+/]{{1,64}}={{1,2}})?"
+)
 _CUT_OUT = re.compile(r"\.\.\.|\N{HORIZONTAL ELLIPSIS}|\*{3}|[xX]{4}")
 
 _PRIVATE_KEY = (
@@ -151,7 +154,7 @@ DETECTORS: tuple[Detector, ...] = (
     Detector(
         "a Telegram bot token",
         (":AA",),
-        r"(?<![\w:])[0-9]{8,10}:AA[\w-]{33}(?![\w-])",
+        r"(?:(?<![\w:])|(?<=\\[nrt]))[0-9]{8,10}:AA[\w-]{33}(?![\w-])",
         "telegram_token.TelegramBotTokenDetector",
     ),
     *(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -108,7 +109,24 @@ def test_a_reference_that_cannot_be_read_is_one_finding() -> None:
 
 
 def test_a_path_of_the_wrong_form_is_not_told_to_be_missing_too() -> None:
-    assert codes(check(agent("intake", "prompts: {system: ../x.md}\n"))) == ["REG106"]
+    assert codes(check(agent("intake", "prompts: {system: ./x.md}\n"))) == ["REG106"]
+
+
+@pytest.mark.parametrize("path", ["../x.md", "/etc/x.md", "a/../../x.md", "~/x.md"])
+def test_a_path_out_of_the_bundle_is_told_once_by_what_it_risks(path: str) -> None:
+    assert codes(check(agent("intake", f"prompts: {{system: {path}}}\n"))) == ["REG406"]
+
+
+def test_each_path_of_a_template_that_leaves_it_is_told_once_and_another_fault_beside_it_too() -> None:
+    findings = check(template("t", "files: {../a.md: ../b.md, c//d.md: assets/e.md}\n"))
+    assert codes(findings) == ["REG406", "REG406", "REG106"]
+
+
+def test_a_path_that_cannot_be_encoded_is_a_finding_and_no_failure() -> None:
+    text = json.dumps(
+        {"template_id": "t", "name": "T", "description": "D.", "version": "1.0.0", "files": {"\ud800//": "../x"}}
+    )
+    assert {"REG406"} < set(codes(check({"templates/t/template.json": text})))
 
 
 def test_a_template_without_name_and_content_is_told_both() -> None:
