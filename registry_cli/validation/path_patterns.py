@@ -10,6 +10,11 @@ from functools import lru_cache
 _ANY_FOLDERS = "**"
 _LONGEST = 500
 
+_Part = str | re.Pattern[str] | None
+"""What one name is to be: a text, a pattern, or (``None``) any number of folders."""
+
+_Pattern = tuple[_Part, ...]
+
 
 def below(path: str, root: str) -> str | None:
     """*path* as it counts from the folder *root*; empty for the root itself, ``None`` for what lies elsewhere."""
@@ -26,8 +31,13 @@ def matches(patterns: Iterable[str], path: str) -> bool:
     ``*`` stands for anything within one name, ``**`` for any number of folders, ``?`` and ``[abc]`` for one letter. A
     pattern that fits a folder covers all that lies in it.
     """
-    names = path.split("/")
-    return any(_covers(_compiled(pattern), names) for pattern in patterns)
+    return any(_matches(pattern, path) for pattern in patterns)
+
+
+@lru_cache(maxsize=4096)
+def _matches(pattern: str, path: str) -> bool:
+    """Findings come path by path: of those in one file only the first has its path looked at."""
+    return _covers(_compiled(pattern), path.split("/"))
 
 
 def pattern_complaint(pattern: str, root: str) -> str:
@@ -43,35 +53,53 @@ def pattern_complaint(pattern: str, root: str) -> str:
     return ""
 
 
-def _covers(pattern: Sequence[re.Pattern[str] | None], names: Sequence[str]) -> bool:
+def _covers(pattern: _Pattern, names: Sequence[str]) -> bool:
+    for index, part in enumerate(pattern):
+        if part is None:
+            return _covers_somewhere(pattern[index:], names[index:])
+        if index == len(names) or not _fits(part, names[index]):
+            return False
+    return True
+
+
+def _covers_somewhere(pattern: _Pattern, names: Sequence[str]) -> bool:
     """Follow every way to read *pattern* at once: however it is written, the time is bounded."""
     at = _reached(pattern, {0})
     for name in names:
-        if len(pattern) in at:
-            return True
+        if len(pattern) in at or not at:
+            break
         at = _reached(pattern, {place for start in at for place in _steps(pattern[start], start, name)})
     return len(pattern) in at
 
 
-def _reached(pattern: Sequence[re.Pattern[str] | None], at: set[int]) -> set[int]:
+def _reached(pattern: _Pattern, at: set[int]) -> set[int]:
     """The places *at*, and those behind any number of folders, which may be none."""
     reached = set()
-    for place in at:
+    for start in at:
+        place = start
         reached.add(place)
         while place < len(pattern) and pattern[place] is None:
-            place += 1  # noqa: PLW2901 - the walk goes on from here
+            place += 1
             reached.add(place)
     return reached
 
 
-def _steps(part: re.Pattern[str] | None, start: int, name: str) -> tuple[int, ...]:
+def _steps(part: _Part, start: int, name: str) -> tuple[int, ...]:
     if part is None:
         return (start,)
-    return (start + 1,) if part.match(name) else ()
+    return (start + 1,) if _fits(part, name) else ()
+
+
+def _fits(part: str | re.Pattern[str], name: str) -> bool:
+    return part == name if isinstance(part, str) else part.match(name) is not None
 
 
 @lru_cache(maxsize=1024)
-def _compiled(pattern: str) -> tuple[re.Pattern[str] | None, ...]:
-    """The parts of *pattern* between slashes; ``None`` for any number of folders."""
+def _compiled(pattern: str) -> _Pattern:
+    """The parts of *pattern* between slashes."""
     parts = [part for part in pattern.split("/") if part not in {"", "."}]
-    return tuple(None if part == _ANY_FOLDERS else re.compile(translate(part)) for part in parts)
+    return tuple(None if part == _ANY_FOLDERS else _compiled_part(part) for part in parts)
+
+
+def _compiled_part(part: str) -> str | re.Pattern[str]:
+    return re.compile(translate(part)) if any(sign in part for sign in "*?[") else part

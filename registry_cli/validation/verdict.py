@@ -74,6 +74,14 @@ def narrow(verdict: Verdict, selection: Selection, baseline: Baseline | None = N
     """What ``validate`` says of *verdict*: neither what is in *baseline*, nor what *selection* leaves out."""
     baseline = baseline or Baseline()
     new, known = baseline.split(verdict.findings)
-    shown = tuple(filter(selection.shows, new))
-    ignored = tuple(finding for finding in new if not selection.shows(finding))
-    return replace(verdict, findings=shown, baseline=known, ignored=(*verdict.ignored, *ignored), gone=baseline.size - len(known))
+    shown: list[Finding] = []
+    ignored: list[Finding] = []
+    for finding in new:
+        (shown if selection.shows(finding) else ignored).append(finding)
+    return replace(
+        verdict,
+        findings=tuple(shown),
+        baseline=known,
+        ignored=(*verdict.ignored, *ignored),
+        gone=baseline.size - len(known),
+    )

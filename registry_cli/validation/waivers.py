@@ -56,16 +56,18 @@ class Waiver:
     pattern: str = ""
     pointer: str = ""
 
-    def covers(self, finding: Finding, root: str) -> bool:
-        """Whether *finding* is one that this was written for; *root* is the folder that patterns count from."""
-        if finding.code not in self.codes:
-            return False
+    def concerns(self, path: str, root: str) -> bool:
+        """Whether this is about the file or folder *path*; *root* is the folder that patterns count from."""
         if not self.pattern:
-            return finding.path == self.path and (not self.lines or finding.location.line in self.lines)
-        within = below(finding.path, root)
-        if within is None or not matches([self.pattern], within):
+            return path == self.path
+        within = below(path, root)
+        return within is not None and matches([self.pattern], within)
+
+    def accepts(self, finding: Finding) -> bool:
+        """Whether *finding*, in a file that this is about, is one that it was written for."""
+        if finding.code not in self.codes or (self.lines and finding.location.line not in self.lines):
             return False
-        return f"{render_pointer(finding.pointer)}/".startswith(f"{self.pointer}/")
+        return not self.pointer or f"{render_pointer(finding.pointer)}/".startswith(f"{self.pointer}/")
 
     def is_expired(self, today: date) -> bool:
         """Whether its last day has passed."""
@@ -164,11 +166,9 @@ def apply_waivers(
     used: set[tuple[Waiver, str]] = set()
     kept: list[Finding] = []
     accepted: list[Finding] = []
-    by_path: defaultdict[str, list[Waiver]] = defaultdict(list)
-    for waiver in valid:
-        by_path["" if waiver.pattern else waiver.path].append(waiver)
+    concerning = _by_path(valid, {finding.path for finding in findings}, root)
     for finding in findings:
-        covering = [one for one in (*by_path[finding.path], *by_path[""]) if one.covers(finding, root)]
+        covering = [waiver for waiver in concerning[finding.path] if waiver.accepts(finding)]
         used.update((waiver, finding.code) for waiver in covering)
         (accepted if covering else kept).append(finding)
     complaints += (_expired(waiver) for waiver in standing if waiver.is_expired(today))
@@ -176,6 +176,18 @@ def apply_waivers(
     complaints += _unused(idle, used, reach, _Broken.among(findings, root)) if idle else ()
     kept += dict.fromkeys(complaints)
     return Waived(tuple(sorted(kept, key=lambda finding: finding.sort_key)), tuple(accepted))
+
+
+def _by_path(waivers: Iterable[Waiver], paths: Iterable[str], root: str) -> dict[str, list[Waiver]]:
+    """The waivers that are about each of *paths*."""
+    in_files: defaultdict[str, list[Waiver]] = defaultdict(list)
+    patterns: list[Waiver] = []
+    for waiver in waivers:
+        (patterns if waiver.pattern else in_files[waiver.path]).append(waiver)
+    return {
+        path: [*in_files.get(path, ()), *(waiver for waiver in patterns if waiver.concerns(path, root))]
+        for path in paths
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def test_what_is_not_selected_or_ignored_neither_shows_nor_counts(registry: Regi
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--select", "REG20x"], "did you mean REG20"),
+        (["--select", "REG20x"], "did you mean REG"),
         (["--ignore", "REG999"], "'REG999' is no code of a finding"),
         (["--select", ""], "names no code"),
         (["--fail-on", "info"], "'info' is not one of"),
