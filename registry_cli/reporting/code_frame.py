@@ -10,6 +10,7 @@ from registry_cli.reporting.display import Shown, shown
 from registry_cli.reporting.report import Line, Style
 
 _CONTEXT = 1
+_PART = 4096
 _MOST_WHOLE = 4
 """A place of more lines than this is shown by its first two and its last."""
 
@@ -41,24 +42,24 @@ class Framed:
         yield from self._context(width, place.end_line + _CONTEXT, many=many)
 
     def _normal(self, location: Location) -> Location:
-        """*location* without the empty lines and the line breaks at its end, inside the text."""
-        line, column, end_line, end_column = location.line, location.column, location.end_line, location.end_column
-        while end_line > line and (self._lines.span(end_line) is None or not self._cell(end_line, end_column).strip()):
-            end_line, end_column = end_line - 1, self._length(end_line - 1) + 1
-        return Location(line, column, end_line, max(end_column, column) if end_line == line else end_column)
+        """*location* inside the text; where it has several lines, without the blanks and empty lines at its end."""
+        start, end = self._offset(location.line, location.column), self._offset(location.end_line, location.end_column)
+        while location.end_line > location.line and end > start:
+            part = self._text[max(start, end - _PART) : end]
+            kept = len(part.rstrip())
+            end -= len(part) - kept
+            if kept:
+                break
+        return self._lines.location(start, max(start, end))
+
+    def _offset(self, line: int, column: int) -> int:
+        start, end = self._span(line)
+        return min(start + column - 1, end)
 
     def _holds(self, number: int) -> bool:
         """Whether there is a line *number*; what follows the last line break is none while it is empty."""
         span = self._lines.span(number)
         return span is not None and span != (len(self._text), len(self._text))
-
-    def _cell(self, number: int, end_column: int) -> str:
-        start, end = self._span(number)
-        return self._text[start : min(end, start + end_column - 1)]
-
-    def _length(self, number: int) -> int:
-        start, end = self._span(number)
-        return end - start
 
     def _span(self, number: int) -> tuple[int, int]:
         return self._lines.span(number) or (len(self._text), len(self._text))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from registry_cli.documents.positions import Lines
 from registry_cli.domain.finding import Finding
@@ -17,7 +18,11 @@ from registry_cli.validation import codes
 _SHORTEST = 6
 """A shorter secret is masked where it stands, and not looked for elsewhere: it would be found in any text."""
 
+_MOST_SECRETS = 200
+"""How many secrets of one file are looked for elsewhere in it: each costs a look at the whole text."""
+
 _VISIBLE = re.compile(r"[^\r\n]")
+_LINE = re.compile(r"[^\r\n]+")
 
 
 def masked_codes() -> frozenset[str]:
@@ -55,45 +60,57 @@ def _places(findings: Iterable[Finding]) -> dict[str, list[Location]]:
 
 
 class _Hider:
-    """Sources without the secrets at *places*, and the words of findings without them."""
+    """Sources without the secrets at *places*, and the words of findings without them.
+
+    A secret is looked for in its own file and in what is said of it: in another file it is a finding of its own.
+    """
 
     def __init__(self, places: Mapping[str, Sequence[Location]], sources: Sources) -> None:
         self._places = places
         self._sources = sources
-        secrets = {secret for path in places for secret in self._secrets(path)}
-        alternatives = "|".join(re.escape(secret) for secret in sorted(secrets, key=len, reverse=True))
-        self._secret = re.compile(alternatives or r"(?!)")
+        self._secrets = {path: self._secrets_of(path) for path in places}
 
     def text(self, path: str) -> str | None:
         """The text of *path*, as long as before, with each secret as stars."""
         text = self._sources.text(path)
-        if text is None:
-            return None
-        for start, end in self._spans(path, text):
-            text = text[:start] + _VISIBLE.sub("*", text[start:end]) + text[end:]
-        return self._hidden(text)
+        if text is None or path not in self._places:
+            return text
+        pieces, done = [], 0
+        for start, end in sorted(self._spans(path, text)):
+            pieces += [text[done:start], _VISIBLE.sub("*", text[max(start, done) : end])]
+            done = max(done, end)
+        return self._hidden("".join((*pieces, text[done:])), path)
 
     def clean(self, finding: Finding) -> Finding:
         """*finding* with stars where it quotes a secret; a fix that would write one is left out."""
+        path = finding.path
+        if not self._secrets.get(path):
+            return finding
         fix = finding.fix
-        if fix is not None and any(self._secret.search(text) for text in (fix.title, *(e.text for e in fix.edits))):
+        if fix and any(self._hidden(text, path) != text for text in (fix.title, *(edit.text for edit in fix.edits))):
             fix = None
-        pointer = tuple(self._hidden(step) if isinstance(step, str) else step for step in finding.pointer)
-        return replace(
-            finding, message=self._hidden(finding.message), hint=self._hidden(finding.hint), pointer=pointer, fix=fix
-        )
+        pointer = tuple(self._hidden(step, path) if isinstance(step, str) else step for step in finding.pointer)
+        message, hint = self._hidden(finding.message, path), self._hidden(finding.hint, path)
+        return replace(finding, message=message, hint=hint, pointer=pointer, fix=fix)
 
-    def _hidden(self, text: str) -> str:
-        return self._secret.sub(lambda found: "*" * len(found[0]), text)
+    def _hidden(self, text: str, path: str) -> str:
+        for secret in self._secrets[path]:
+            text = text.replace(secret, "*" * len(secret))
+        return text
 
-    def _secrets(self, path: str) -> Iterable[str]:
-        text = self._sources.text(path)
-        for start, end in self._spans(path, text) if text is not None else ():
-            lines = (line.strip() for line in re.split(r"[\r\n]+", text[start:end] if text else ""))
-            yield from (line for line in lines if len(line) >= _SHORTEST)
+    def _secrets_of(self, path: str) -> tuple[str, ...]:
+        """The secrets in *path*, line by line, the longest first: one may hold another."""
+        text = self._sources.text(path) or ""
+        found: set[str] = set()
+        for start, end in self._spans(path, text):
+            lines = (line[0].strip() for line in islice(_LINE.finditer(text, start, end), _MOST_SECRETS))
+            found.update(line for line in lines if len(line) >= _SHORTEST)
+            if len(found) >= _MOST_SECRETS:
+                break
+        return tuple(sorted(found, key=len, reverse=True))
 
-    def _spans(self, path: str, text: str) -> Iterable[tuple[int, int]]:
+    def _spans(self, path: str, text: str) -> Iterator[tuple[int, int]]:
         lines = Lines(text)
-        for place in self._places.get(path, ()):
+        for place in self._places[path]:
             start = lines.offset(place.line, place.column)
             yield start, max(start, lines.offset(place.end_line, place.end_column))
