@@ -41,7 +41,8 @@ format: $(READY) ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) ## measure against a floor script of the same work
+bench: $(READY) ## measure against ajv-cli, and against a floor script of the same work
+	$(BIN)/python benchmarks/peers.py
 	$(BIN)/python benchmarks/run.py
 
 migrations: $(READY) ## write the migration that installs store/sql/functions

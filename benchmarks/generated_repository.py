@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
+
+import yaml
 
 OWNER = "bench-agents"
 _PROMPT = (
@@ -34,8 +37,21 @@ def manifest(number: int, *, version: str = "1.0.0") -> dict[str, object]:
     }
 
 
-def make_repository(folder: Path, count: int) -> None:
+def _as_json(data: dict[str, object]) -> str:
+    return json.dumps(data, indent=2)
+
+
+def _as_yaml(data: dict[str, object]) -> str:
+    return str(yaml.dump(data, sort_keys=False, Dumper=yaml.CSafeDumper))
+
+
+_WRITERS: dict[str, Callable[[dict[str, object]], str]] = {"json": _as_json, "yaml": _as_yaml}
+
+
+def make_repository(folder: Path, count: int, ending: str = "json") -> None:
     """Write and commit a repository with *count* agents, two prompts and an ``mcp.json`` each, and one tool.
+
+    The manifests are ``json`` or ``yaml``, as *ending* says.
 
     Its objects are packed, as those of a clone are; else git would begin to pack a large one while it is measured.
     """
@@ -53,7 +69,7 @@ def make_repository(folder: Path, count: int) -> None:
     server = {"mcpServers": {"claims": {"type": "http", "url": "https://example.com/mcp"}}}
     for number in range(count):
         bundle = shared / "agents" / f"agent_{number:05d}"
-        _write(bundle / "agent.json", json.dumps(manifest(number), indent=2))
+        _write(bundle / f"agent.{ending}", _WRITERS[ending](manifest(number)))
         _write(bundle / "prompts" / "system.md", _PROMPT.format(number=number))
         _write(bundle / "prompts" / "review.md", f"Review the answer of agent {number}.\n")
         _write(bundle / "mcp.json", json.dumps(server))

@@ -7,20 +7,16 @@ Python keeps its compiled files, as it does for an installed command; the first 
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from statistics import median
 
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent))
 
 from benchmarks.generated_repository import make_repository  # noqa: E402 - the line above finds it
+from benchmarks.timing import REGISTRY, paired, seconds  # noqa: E402
 from registry_cli.store.embedded import (  # noqa: E402
     EmbeddedServer,
     drop_database,
@@ -30,25 +26,7 @@ from registry_cli.store.embedded import (  # noqa: E402
 )
 from registry_cli.store.migrations import migrate  # noqa: E402
 
-RUNS = 5
-REGISTRY = Path(sys.executable).with_name("registry")
 FLOOR = (sys.executable, str(HERE / "floor.py"))
-
-
-def seconds(command: tuple[str, ...], folder: Path, url: str = "") -> float:
-    """The wall time of a whole process; it must end with 0."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment |= {"REGISTRY_DATABASE_URL": url} if url else {}
-    begin = time.perf_counter()
-    subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
-    return time.perf_counter() - begin
-
-
-def paired(one: Callable[[], float], other: Callable[[], float]) -> tuple[float, float]:
-    """The medians of *one* and *other*, run in turn after one run that does not count."""
-    one(), other()
-    pairs = [(one(), other()) for _ in range(RUNS)]
-    return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
 
 
 def measure(folder: Path, server: EmbeddedServer) -> dict[str, tuple[float, float]]:
