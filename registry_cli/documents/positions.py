@@ -8,13 +8,21 @@ from enum import StrEnum
 from functools import cached_property, lru_cache
 from typing import Any
 
-from registry_cli.documents import json_places, toml_places, yaml_places
+from registry_cli.documents import json_places, toml_places
 from registry_cli.documents.document import MAX_PROBLEMS, Document, Problem, ProblemKind
 from registry_cli.documents.place import Place, Span, Survey
 from registry_cli.documents.text_places import TextPlaces, text_places
 from registry_cli.domain.location import Location, Pointer
 
-_SURVEYS = {"json": json_places.survey, "toml": toml_places.survey, "yaml": yaml_places.survey}
+
+def _yaml_survey(text: str) -> Survey:
+    # Imported here because PyYAML takes 15 ms, which a repository of JSON need not wait for.
+    from registry_cli.documents.yaml_places import survey
+
+    return survey(text)
+
+
+_SURVEYS = {"json": json_places.survey, "toml": toml_places.survey, "yaml": _yaml_survey}
 _BREAK = re.compile(r"\r\n|\n|\r")
 _REMEMBERED = 16
 _LONGEST_QUOTE = 60

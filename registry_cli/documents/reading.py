@@ -8,10 +8,17 @@ from registry_cli.documents.document import MAX_BYTES, SUFFIXES, Problem, Proble
 from registry_cli.documents.json_reader import read_json
 from registry_cli.documents.positions import Lines
 from registry_cli.documents.toml_reader import read_toml
-from registry_cli.documents.yaml_reader import read_yaml
 from registry_cli.domain.location import Location
 
-_READERS = {".json": read_json, ".yaml": read_yaml, ".yml": read_yaml, ".toml": read_toml}
+
+def _read_yaml(path: str, text: str) -> Reading:
+    # Imported here because PyYAML takes 15 ms, which a repository of JSON need not wait for.
+    from registry_cli.documents.yaml_reader import read_yaml
+
+    return read_yaml(path, text)
+
+
+_READERS = {".json": read_json, ".yaml": _read_yaml, ".yml": _read_yaml, ".toml": read_toml}
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -22,7 +29,7 @@ def read_document(path: str, content: bytes) -> Reading:
     A UTF-8 byte order mark is accepted and takes up no column.
     Raises ``ValueError`` when *path* ends in none of ``SUFFIXES``, which no discovered path does.
     """
-    reader = next((reader for suffix, reader in _READERS.items() if path.lower().endswith(suffix)), None)
+    reader = _READERS.get(path[path.rfind(".") :].lower())
     if reader is None:
         raise ValueError(f"{path!r} ends in none of {', '.join(SUFFIXES)}")
     if len(content) > MAX_BYTES:
