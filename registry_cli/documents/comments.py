@@ -7,12 +7,9 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-import yaml
-
 from registry_cli.documents.document import MAX_BYTES
 from registry_cli.documents.place import Span
 from registry_cli.documents.positions import Lines
-from registry_cli.documents.yaml_places import events, span_of
 from registry_cli.domain.location import Location
 
 _LINE = re.compile(r"[^\r\n]*")
@@ -102,6 +99,11 @@ def _in_yaml(text: str, holding: str) -> Iterator[Span]:
 
 def _scalars(text: str) -> tuple[list[Span], int]:
     """The stretches of *text* in which a # is no comment, and how far it could be read."""
+    # Imported here because PyYAML takes 15 ms, and few texts have waivers.
+    import yaml
+
+    from registry_cli.documents.yaml_places import events, span_of
+
     found: list[Span] = []
     known = 0
     try:
