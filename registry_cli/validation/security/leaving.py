@@ -19,7 +19,7 @@ PATH_FIELDS: Mapping[str, str] = {"agent": "prompts", "template": "files"}
 """The field of a kind whose values are paths in the bundle; in a template its keys are paths too."""
 
 _ABSOLUTE = re.compile(r"[/\\]|~[\w.-]*[/\\]|~$|[A-Za-z]:(?:[/\\]|$)")
-_OF_A_PERSON = re.compile(r"(?:/home/|/Users/|[A-Za-z]:[\\/]Users[\\/])[^/\\$%{<]+|[A-Za-z]:[\\/]")
+_OF_A_PERSON = re.compile(r"(?:/home/|/Users/|[A-Za-z]:[\\/]Users[\\/])[^/\\$%{<]+")
 _VALUE_OF_OPTION = re.compile(r"--?[\w-]+=")
 
 
@@ -71,7 +71,8 @@ def _leads_away(word: str) -> bool:
 
 
 def _climbs(path: str) -> bool:
-    return ".." in path and posixpath.normpath(path.replace("\\", "/")).startswith("..")
+    # posixpath knows only one kind of slash.
+    return ".." in path and posixpath.normpath(path.replace("\\", "/")).split("/")[0] == ".."
 
 
 def _finding(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from registry_cli.validation.security.confirming import is_confirmed
@@ -27,6 +27,7 @@ def _share(one: tuple[int, int], other: tuple[int, int]) -> bool:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
+@settings(max_examples=25)
 @given(seed=SEEDS, around=st.sampled_from(AROUND))
 def test_a_credential_is_known_by_its_look_wherever_it_stands(name: str, seed: int, around: str) -> None:
     kind, make = SAMPLES[name]
@@ -36,6 +37,7 @@ def test_a_credential_is_known_by_its_look_wherever_it_stands(name: str, seed: i
 
 
 @pytest.mark.parametrize("name", WITHIN)
+@settings(max_examples=25)
 @given(seed=SEEDS)
 def test_a_credential_is_known_by_what_stands_around_it(name: str, seed: int) -> None:
     kind, around, make = WITHIN[name]

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from registry_cli.validation.security.detectors import DETECTORS, find_credentials
@@ -15,6 +15,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize("name", BODIES)
+@settings(max_examples=25)
 @given(seed=st.integers(0, 2**32), before=st.sampled_from(["", " ", "Use ", '"', "key: ", "\n"]))
 def test_whatever_a_detector_finds_passes_the_prefilter(name: str, seed: int, before: str) -> None:
     around, make = BODIES[name]
