@@ -21,6 +21,7 @@ from registry_cli.domain.configuration import (
 from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.finding import Severity
 from registry_cli.validation.codes import find_code
+from registry_cli.validation.codes.references import AGENT_RING
 from registry_cli.validation.codes.waivers import may_be_waived
 from registry_cli.validation.path_patterns import pattern_complaint
 from registry_cli.validation.selection import UnknownCodeError, read_code
@@ -78,7 +79,7 @@ def _texts(value: Any, key: str, example: str) -> list[str]:
 
 
 def _codes(value: Any, key: str) -> tuple[str, ...]:
-    return tuple(_code(text, key) for text in _texts(value, key, '"REG204"'))
+    return tuple(_code(text, key) for text in _texts(value, key, f'"{AGENT_RING.code}"'))
 
 
 def _select(value: Any) -> tuple[str, ...]:
