@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from registry_cli.application.comparison import breaks_of
 from registry_cli.application.concerned import concerned_names
 from registry_cli.application.desired import Checkout, Desired, read_desired, read_further
 from registry_cli.application.ports import Store
@@ -15,6 +16,7 @@ from registry_cli.domain.manifest import DeclaredVersion
 from registry_cli.domain.plan import Plan, RefusalReason
 from registry_cli.domain.progress import Progress, silent
 from registry_cli.domain.release import PublishedVersion, Snapshot
+from registry_cli.planning.breaking.judgement import Breaks, Comparison
 from registry_cli.planning.graph import World, break_of, resulting_world
 from registry_cli.planning.publish import plan_publish, versions_needed
 from registry_cli.planning.states import apply
@@ -42,12 +44,13 @@ class PlanRequest:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan with what it was made from, and everything that speaks against it."""
+    """A plan with what it was made from, what it breaks, and everything that speaks against it."""
 
     desired: Desired
     snapshot: Snapshot
     plan: Plan
     findings: tuple[Finding, ...]
+    breaks: Breaks = field(default_factory=dict)
 
     @property
     def refused(self) -> bool:
@@ -86,6 +89,8 @@ def plan_against(checkout: Checkout, store: Store, desired: Desired, request: Pl
     if concerned:
         return plan_against(checkout, store, read_further(desired, concerned), request)
     _refuse_foreign(found)
+    comparison = Comparison(found, snapshot.entries, desired.declared, published)
+    breaks = breaks_of(store, comparison)
     changed = {change.name for change in found.changes}
     findings = [
         *desired.findings,
@@ -97,9 +102,9 @@ def plan_against(checkout: Checkout, store: Store, desired: Desired, request: Pl
             dependants=store.references((), changed) if changed else (),
             root=desired.root or ".",
         ),
-        *validate_versions(desired.bundles, found.refusals),
+        *validate_versions(desired.bundles, comparison.refusals(breaks)),
     ]
-    return Planned(desired, snapshot, found, tuple(sorted(findings, key=lambda finding: finding.sort_key)))
+    return Planned(desired, snapshot, found, tuple(sorted(findings, key=lambda finding: finding.sort_key)), breaks)
 
 
 def _compare(desired: Desired, snapshot: Snapshot, published: Published, request: PlanRequest) -> Plan:

@@ -14,6 +14,7 @@ from registry_cli.domain.identity import EntryName
 from registry_cli.domain.manifest import DeclaredEntry
 from registry_cli.domain.proposal import HeldReference
 from registry_cli.domain.release import EntryState, PublishedVersion, Snapshot
+from registry_cli.planning.breaking.judgement import Comparison
 from registry_cli.planning.graph import resulting_world
 from registry_cli.planning.states import apply
 from registry_cli.planning.sync import plan_sync
@@ -37,6 +38,7 @@ class _Live:
     states: dict[EntryName, EntryState]
     published: dict[EntryName, list[PublishedVersion]]
     references: list[HeldReference]
+    documents: dict[str, str]
 
 
 def rehearse(after: Manifests, *, before: Manifests, foreign: Manifests) -> tuple[Finding, ...]:
@@ -48,6 +50,8 @@ def rehearse(after: Manifests, *, before: Manifests, foreign: Manifests) -> tupl
     states, known = ours.states | theirs.states, ours.published | theirs.published
     bundles, check = _read(after)
     plan = plan_sync(check.declared, Snapshot(_OWNER, 1, "", None, states), known, prune=True, allow_mass_prune=True)
+    comparison = Comparison(plan, states, check.declared, known)
+    breaks = comparison.breaks({**ours.documents, **comparison.declared_documents()})
     findings = [
         *check.findings,
         *validate_references(
@@ -58,7 +62,7 @@ def rehearse(after: Manifests, *, before: Manifests, foreign: Manifests) -> tupl
             dependants=theirs.references,
             root=after.root,
         ),
-        *validate_versions(bundles, plan.refusals),
+        *validate_versions(bundles, comparison.refusals(breaks)),
     ]
     return tuple(sorted(findings, key=lambda finding: finding.sort_key))
 
@@ -87,6 +91,7 @@ def _published(manifests: Manifests, owner: str) -> _Live:
             for name, entry in declared.items()
         },
         references=_references(declared.values()),
+        documents={entry.live.digest: entry.live.canonical for entry in declared.values()},
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from registry_cli.application.breakage import Breakage, introduced_breakage
+from registry_cli.application.comparison import breaks_of
 from registry_cli.application.operation import commit_operation, retried
 from registry_cli.application.ports import Repository, Store
 from registry_cli.domain.errors import Guarded, NotFound
@@ -12,8 +13,11 @@ from registry_cli.domain.identity import EntryName
 from registry_cli.domain.plan import Plan
 from registry_cli.domain.proposal import CommittedRelease
 from registry_cli.domain.release import EntryState, Release, Snapshot
+from registry_cli.planning.breaking.judgement import Breaks, Comparison
 from registry_cli.planning.rollback import plan_entry_rollback, plan_release_rollback, plan_state_rollback
 from registry_cli.planning.sync import guard_orchestrator
+
+MOST_COMPARED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +39,17 @@ class RollbackRequest:
 
 @dataclass(frozen=True, slots=True)
 class Rollback:
-    """A rollback: its plan, what it breaks, and the release in force (``None``: only planned)."""
+    """A rollback: its plan, the references it breaks, and the release in force (``None``: only planned).
+
+    ``breaks`` are the breaking changes of what is replaced; where that is more than ``MOST_COMPARED`` entries, nothing
+    is compared, because a rollback is not to wait for it.
+    """
 
     plan: Plan
     snapshot: Snapshot
     broken: tuple[Breakage, ...]
     release: CommittedRelease | None
+    breaks: Breaks = field(default_factory=dict)
 
 
 def plan_rollback(store: Store, owner: str, request: RollbackRequest) -> Rollback:
@@ -48,7 +57,9 @@ def plan_rollback(store: Store, owner: str, request: RollbackRequest) -> Rollbac
     snapshot = store.snapshot(owner)
     plan = _plan(store, snapshot, request)
     guard_orchestrator(plan.changes, request.orchestrator)
-    return Rollback(plan, snapshot, introduced_breakage(store, snapshot, plan), None)
+    comparison = Comparison(plan, snapshot.entries)
+    breaks = breaks_of(store, comparison) if len(comparison.pairs) <= MOST_COMPARED else {}
+    return Rollback(plan, snapshot, introduced_breakage(store, snapshot, plan), None, breaks)
 
 
 def rollback(store: Store, owner: str, request: RollbackRequest) -> Rollback:

@@ -62,7 +62,7 @@ def print_refusal(planned: Planned) -> None:
 def print_plan(planned: Planned, headline: str) -> None:
     """A plan as lines: the headline, the changes, what is left alone."""
     click.echo(headline)
-    print_changes(planned.plan.changes)
+    print_changes(planned.plan.changes, planned.breaks)
     print_held_and_orphans(planned.plan, planned.snapshot)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -10,6 +11,12 @@ import click
 from registry_cli.cli.printing import print_rows
 from registry_cli.domain.plan import Change, ChangeKind, Plan
 from registry_cli.domain.release import EntryState, RecordedChange, Release, Snapshot
+from registry_cli.planning.breaking.judgement import REPLACING, Breaks
+
+MOST_BREAKS = 5
+"""How many reasons why a change is breaking are told; the others are counted."""
+
+_NOTHING_COMPARED: Breaks = MappingProxyType({})
 
 _SIGNS = {
     ChangeKind.CREATE: ("+", "green"),
@@ -35,15 +42,32 @@ def versions_of(
     return live_before, None if after.retired else after.version
 
 
-def change_json(change: Change) -> dict[str, Any]:
-    """One change of a plan. ``breaking`` is ``null``: whether the content breaks callers is not compared yet."""
+def change_json(change: Change, breaks: Breaks = _NOTHING_COMPARED) -> dict[str, Any]:
+    """One change of a plan.
+
+    ``breaking`` says whether those who use the entry would notice; ``null`` where content is replaced and the two were
+    not compared. What replaces no content breaks nobody.
+    """
     published = change.publishes.version if change.publishes else None
     before, after = versions_of(change.kind, change.before, change.after, published)
-    return {"entry": str(change.name), "change": change.kind.value, "from": before, "to": after, "breaking": None}
+    breaking = _breaking(change, breaks)
+    return {"entry": str(change.name), "change": change.kind.value, "from": before, "to": after, "breaking": breaking}
+
+
+def _breaking(change: Change, breaks: Breaks) -> bool | None:
+    if change.kind not in REPLACING:
+        return False
+    return bool(breaks[change.name]) if change.name in breaks else None
 
 
 def plan_json(
-    plan: Plan, *, commit: str | None, release: int, written: bool, findings: Sequence[dict[str, Any]] = ()
+    plan: Plan,
+    *,
+    commit: str | None,
+    release: int,
+    written: bool,
+    findings: Sequence[dict[str, Any]] = (),
+    breaks: Breaks = _NOTHING_COMPARED,
 ) -> dict[str, Any]:
     """A plan, publish, sync or rollback; ``release`` is the one in force."""
     return {
@@ -51,7 +75,7 @@ def plan_json(
         "base_release": plan.base_release,
         "release": release,
         "written": written,
-        "changes": [change_json(change) for change in plan.changes],
+        "changes": [change_json(change, breaks) for change in plan.changes],
         "held": [str(name) for name in plan.held],
         "orphans": [str(name) for name in plan.orphans],
         "findings": list(findings),
@@ -93,12 +117,17 @@ def state_json(state: EntryState) -> dict[str, Any]:
     }
 
 
-def print_changes(changes: Iterable[Change], *, indent: str = "  ") -> None:
-    """One line a change: sign, kind, entry, versions."""
-    print_rows([_change_row(change) for change in changes], indent=indent)
+def print_changes(changes: Iterable[Change], breaks: Breaks = _NOTHING_COMPARED, *, indent: str = "  ") -> None:
+    """One line a change: sign, kind, entry, versions; below them why some are breaking."""
+    print_rows([_change_row(change, breaks) for change in changes], indent=indent)
+    for name, found in sorted(breaks.items()):
+        for one in found[:MOST_BREAKS]:
+            click.echo(f"{indent}breaking  {name}: {one.message}")
+        if len(found) > MOST_BREAKS:
+            click.echo(f"{indent}breaking  {name}: and {len(found) - MOST_BREAKS} more")
 
 
-def _change_row(change: Change) -> list[str]:
+def _change_row(change: Change, breaks: Breaks) -> list[str]:
     sign, color = _SIGNS[change.kind]
     published = change.publishes.version if change.publishes else None
     before, after = versions_of(change.kind, change.before, change.after, published)
@@ -106,7 +135,7 @@ def _change_row(change: Change) -> list[str]:
         click.style(f"{sign} {change.kind.value}", fg=color),
         str(change.name),
         arrow(before, after),
-        _remark(change),
+        _remark(change, breaks),
     ]
 
 
@@ -117,7 +146,9 @@ def arrow(before: str | None, after: str | None) -> str:
     return f"{before} -> {after}" if before and after else (after or f"{before} -> none")
 
 
-def _remark(change: Change) -> str:
+def _remark(change: Change, breaks: Breaks) -> str:
+    if _breaking(change, breaks):
+        return click.style("breaking", fg="red")
     if change.kind is ChangeKind.HOLD and change.after.hold is not None:
         return f"git declares {change.after.hold.version}, turned down"
     if change.kind is ChangeKind.RESUME and change.before is not None and change.before.hold is not None:

@@ -55,6 +55,7 @@ class RefusalReason(StrEnum):
     FOREIGN = "foreign"
     VERSION_REUSED = "version_reused"
     VERSION_LOWERED = "version_lowered"
+    BREAKING = "breaking"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ class Refusal:
     """A declared entry that the plan cannot carry out.
 
     ``version`` is the declared version in question, ``path`` its manifest. For *foreign*, ``other`` names the owner;
-    for *version reused* it is the next free version; for *version lowered* the live version.
+    for *version reused* it is the next free version; for *version lowered* the live version; for *breaking* the version
+    that is needed. ``breaks`` says, one by one, what the content breaks that is live under ``live``.
     """
 
     name: EntryName
@@ -70,6 +72,8 @@ class Refusal:
     version: str
     path: str
     other: str
+    live: str = ""
+    breaks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

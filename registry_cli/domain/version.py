@@ -51,9 +51,9 @@ def next_version(version: str, part: str = "patch") -> str:
 def needed_version(before: str, *, breaking: bool) -> str:
     """The lowest sensible version after *before*.
 
-    For a *breaking* change that is the next major one; below 1.0.0, where by semver 2.0 (4) anything may change, the next
-    minor one. Everything else, and every change of a prerelease, which promises nothing, needs only the next patch or
-    prerelease: ``2.0.0-rc.1`` -> ``2.0.0-rc.2``.
+    For a *breaking* change that is the next major one; below 1.0.0, where by semver 2.0 (4) anything may change, the
+    next minor one. Everything else, and every change of a prerelease, which promises nothing, needs only the next patch
+    or prerelease: ``2.0.0-rc.1`` -> ``2.0.0-rc.2``.
     """
     version = semver.Version.parse(before)
     if version.prerelease:

@@ -119,7 +119,13 @@ def _show(session: Session, done: Rollback, *, as_json: bool) -> None:
     if as_json:
         number = release.number if release else done.snapshot.release
         print_json(
-            plan_json(done.plan, commit=None, release=number, written=bool(release and release.written))
+            plan_json(
+                done.plan,
+                commit=None,
+                release=number,
+                written=bool(release and release.written),
+                breaks=done.breaks,
+            )
             | {"broken": [str(broken) for broken in done.broken]}
         )
         return
@@ -129,7 +135,7 @@ def _show(session: Session, done: Rollback, *, as_json: bool) -> None:
         click.echo(f"release {release.number}: rolled back")
     else:
         click.echo(f"nothing to roll back: release {release.number} already stands there")
-    print_changes(done.plan.changes)
+    print_changes(done.plan.changes, done.breaks)
     for broken in done.broken:
         tell(f"  breaks: {broken}")
     if any(change.kind is ChangeKind.ANNOTATE for change in done.plan.changes):

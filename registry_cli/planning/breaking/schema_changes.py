@@ -22,7 +22,7 @@ def input_changes(before: Any, after: Any, place_in_manifest: Pointer) -> Iterat
 
 
 def output_changes(before: Any, after: Any, place_in_manifest: Pointer) -> Iterator[BreakingChange]:
-    """What callers may get by *after* that *before* ruled out; ``None`` stands for no schema, which rules out nothing."""
+    """What callers may get by *after* that *before* ruled out; ``None`` stands for no schema, which allows anything."""
     for clash in allowed_now(True if before is None else before, True if after is None else after):
         yield _change(OUTPUT_RULES[clash.aspect], clash, place_in_manifest, _OUTPUT_WORDS)
 

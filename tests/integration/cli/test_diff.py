@@ -87,12 +87,12 @@ def test_files_come_go_and_change_and_bytes_are_not_shown(team: Team) -> None:
     team.publish("First", agent("x"))
     team.repository.delete(EXTRA)
     team.repository.write({LOGO: PNG * 2, RAW: b"\xff", NEW: "New.\n"})
-    team.repository.commit("Second", agent("x", "1.1.0"))
+    team.repository.commit("Second", agent("x", "2.0.0"))
 
     lines = team.must("diff").stdout.splitlines()
     files = team.must("diff", "--json").json[0]["files"]
 
-    assert lines[0] == "agent/x 1.0.0 -> 1.1.0 (update)"
+    assert lines[0] == "agent/x 1.0.0 -> 2.0.0 (update)"
     assert lines[3:] == [
         "  changed assets/logo.png",
         "  added assets/raw.bin",
