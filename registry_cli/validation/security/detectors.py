@@ -103,19 +103,19 @@ _URL = r"://(?P<user>[^\s/@:\"'<>`]{0,100}):(?P<secret>[^\s/@:\"'<>`]{3,200})@[\
 _GITLAB = ("pat", "dt", "ft", "soat", "rt", "cbt", "imt", "ptt", "agent", "oas")
 
 DETECTORS: tuple[Detector, ...] = (
-    Detector("a private key", ("PRIVATE KEY",), _PRIVATE_KEY, "private_key.PrivateKeyDetector", extend=_end_of_key),
-    _token("an AWS access key", "AKIA", "[A-Z0-9]{16}", "aws.AWSKeyDetector"),
-    _token("an AWS access key", "ASIA", "[A-Z0-9]{16}", "aws.AWSKeyDetector"),
+    Detector("a private key", ("PRIVATE KEY",), _PRIVATE_KEY, "PrivateKeyDetector", extend=_end_of_key),
+    _token("an AWS access key", "AKIA", "[A-Z0-9]{16}", "AWSKeyDetector"),
+    _token("an AWS access key", "ASIA", "[A-Z0-9]{16}", "AWSKeyDetector"),
     Detector("an AWS secret access key", ("access_key", "ACCESS_KEY", "AccessKey"), _AWS_ACCESS),
     Detector(
         "an Azure storage key",
         ("AccountKey=",),
         r"AccountKey=(?P<secret>[A-Za-z0-9+/=]{88})",
-        "azure_storage_key.AzureStorageKeyDetector",
+        "AzureStorageKeyDetector",
     ),
     Detector("an Azure shared access key", ("AccessKey=",), r"SharedAccessKey=(?P<secret>[A-Za-z0-9+/]{43}=)"),
     *(
-        _token("a GitHub token", prefix, "[A-Za-z0-9_]{36,255}+", "github_token.GitHubTokenDetector")
+        _token("a GitHub token", prefix, "[A-Za-z0-9_]{36,255}+", "GitHubTokenDetector")
         for prefix in ("ghp_", "gho_", "ghu_", "ghs_", "ghr_")
     ),
     _token("a GitHub token", "github_pat_", "[A-Za-z0-9]{22}_[A-Za-z0-9]{59}"),
@@ -123,42 +123,42 @@ DETECTORS: tuple[Detector, ...] = (
         "a GitLab token",
         tuple(f"gl{name}-" for name in _GITLAB),
         rf"{_starting('gl')}(?:{'|'.join(_GITLAB)})-[\w-]{{20,1024}}+(?:\.[0-9a-z]{{2}}\.[0-9a-z]{{7,12}})?",
-        "gitlab_token.GitLabTokenDetector",
+        "GitLabTokenDetector",
     ),
     _token("an Anthropic key", "sk-ant-", r"[a-z]{2,10}[0-9]{2}-[\w-]{40,200}+"),
-    Detector("an OpenAI key", ("T3BlbkFJ",), rf"{_starting('sk-')}[\w-]{{40,400}}+", "openai.OpenAIDetector"),
+    Detector("an OpenAI key", ("T3BlbkFJ",), rf"{_starting('sk-')}[\w-]{{40,400}}+", "OpenAIDetector"),
     _token("an OpenRouter key", "sk-or-v1-", "[0-9a-f]{64}"),
     _token("an API key", "sk-", rf"{_LETTERS_AND_DIGITS}[A-Za-z0-9]{{32,64}}"),
     Detector(
         "a Slack token",
         ("xox",),
         rf"{_starting('xox')}[abposr]-(?=[\w-]{{20}})(?:[0-9]{{1,20}}-){{1,5}}[A-Za-z0-9]{{10,100}}",
-        "slack.SlackDetector",
+        "SlackDetector",
     ),
     Detector(
         "a Slack webhook",
         ("hooks.slack.com/services/",),
         r"https://hooks\.slack\.com/services/T\w{6,20}/B\w{6,20}/\w{16,40}",
-        "slack.SlackDetector",
+        "SlackDetector",
     ),
-    _token("a Stripe key", "sk_live_", "[0-9a-zA-Z]{24,255}", "stripe.StripeDetector"),
-    _token("a Stripe key", "rk_live_", "[0-9a-zA-Z]{24,255}", "stripe.StripeDetector"),
+    _token("a Stripe key", "sk_live_", "[0-9a-zA-Z]{24,255}", "StripeDetector"),
+    _token("a Stripe key", "rk_live_", "[0-9a-zA-Z]{24,255}", "StripeDetector"),
     _token("a Stripe webhook secret", "whsec_", "[A-Za-z0-9]{32,64}"),
     _token("a Google API key", "AIza", r"[\w-]{35}"),
     _token("a Google client secret", "GOCSPX-", r"[\w-]{28}"),
-    Detector("a JSON web token", ("eyJ",), _JWT, "jwt.JwtTokenDetector", accept=is_web_token),
+    Detector("a JSON web token", ("eyJ",), _JWT, "JwtTokenDetector", accept=is_web_token),
     _token("an npm token", "npm_", "[A-Za-z0-9]{36}"),
-    _token("a PyPI token", "pypi-Ag", r"[\w-]{80,1000}+", "pypi_token.PypiTokenDetector"),
-    _token("a SendGrid key", "SG.", r"[\w-]{22}\.[\w-]{43}", "sendgrid.SendGridDetector"),
-    _token("a Twilio key", "SK", "[0-9a-f]{32}", "twilio.TwilioKeyDetector"),
+    _token("a PyPI token", "pypi-Ag", r"[\w-]{80,1000}+", "PypiTokenDetector"),
+    _token("a SendGrid key", "SG.", r"[\w-]{22}\.[\w-]{43}", "SendGridDetector"),
+    _token("a Twilio key", "SK", "[0-9a-f]{32}", "TwilioKeyDetector"),
     Detector(
         "a Telegram bot token",
         (":AA",),
         r"(?:(?<![\w:])|(?<=\\[nrt]))[0-9]{8,10}:AA[\w-]{33}(?![\w-])",
-        "telegram_token.TelegramBotTokenDetector",
+        "TelegramBotTokenDetector",
     ),
     *(
-        Detector("a Discord bot token", (first,), _starting(first) + _DISCORD, "discord.DiscordBotTokenDetector")
+        Detector("a Discord bot token", (first,), _starting(first) + _DISCORD, "DiscordBotTokenDetector")
         for first in "MNO"
     ),
     _token("a Supabase secret key", "sb_secret_", r"[\w-]{20,64}"),

@@ -7,7 +7,7 @@ from importlib import import_module
 
 import pytest
 
-from registry_cli.validation.security.confirming import is_confirmed
+from registry_cli.validation.security.confirming import _plugins, is_confirmed
 from registry_cli.validation.security.detectors import DETECTORS
 from tests.unit.validation.security.samples import SAMPLES, seeded
 
@@ -17,6 +17,10 @@ PLUGINS = sorted({detector.plugin for detector in DETECTORS if detector.plugin})
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_every_plugin_of_the_table_exists_and_says_no_to_plain_words(plugin: str) -> None:
     assert not is_confirmed(plugin, "Judge the claim and say why.")
+
+
+def test_every_plugin_that_is_chosen_is_asked_by_the_table() -> None:
+    assert sorted(_plugins()) == PLUGINS
 
 
 def test_the_library_prints_logs_and_remembers_nothing(
