@@ -17,7 +17,7 @@ from registry_cli.domain.configuration import FailOn, ValidationSettings
 from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.validation.baseline import Baseline, read_baseline
-from registry_cli.validation.selection import Selection, UnknownCodeError, read_codes, selection_of
+from registry_cli.validation.selection import Selection, read_codes, selection_of
 from registry_cli.validation.verdict import Ground, Verdict, narrow
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,8 +35,8 @@ class CodesParameter(click.ParamType[Codes]):
             return value
         try:
             codes = read_codes(value)
-        except UnknownCodeError as error:
-            self.fail(f"{error}; {error.hint}", param, ctx)
+        except Misconfigured as error:
+            self.fail(f"{error.message}; {error.hint}", param, ctx)
         if not codes and param is not None and param.name == "select":
             self.fail("it names no code, so nothing would be shown", param, ctx)
         return codes

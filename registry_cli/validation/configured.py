@@ -24,7 +24,7 @@ from registry_cli.validation.codes import find_code
 from registry_cli.validation.codes.references import AGENT_RING
 from registry_cli.validation.codes.waivers import may_be_waived
 from registry_cli.validation.path_patterns import pattern_complaint
-from registry_cli.validation.selection import UnknownCodeError, read_code
+from registry_cli.validation.selection import read_code
 
 KNOWN_KEYS = frozenset({"select", "ignore", "fail_on", "baseline", "severity", "paths", "waivers"})
 KNOWN_PATH_KEYS = frozenset({"paths", "ignore", "severity"})
@@ -92,8 +92,8 @@ def _select(value: Any) -> tuple[str, ...]:
 def _code(text: str, key: str) -> str:
     try:
         return read_code(text)
-    except UnknownCodeError as error:
-        raise _misconfigured(f"{key}: {error}", error.hint) from error
+    except Misconfigured as error:
+        raise _misconfigured(f"{key}: {error.message}", error.hint) from error
 
 
 def _fail_on(value: Any) -> FailOn:

@@ -7,26 +7,19 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 from registry_cli.domain.configuration import ALL_CODES, PathSettings, ValidationSettings
+from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.validation.codes import CODES, FAMILIES, find_code
 from registry_cli.validation.path_patterns import below, matches
 
 
-class UnknownCodeError(ValueError):
-    """A text that names no code and no family; ``hint`` says which ones it may have meant."""
-
-    def __init__(self, text: str, hint: str) -> None:
-        super().__init__(f"{text!r} is no code of a finding, and no family of codes")
-        self.hint = hint
-
-
 def read_codes(text: str) -> tuple[str, ...]:
-    """The codes, families (``REG2``) and ``ALL`` that *text* lists with commas; raises ``UnknownCodeError``."""
+    """The codes, families (``REG2``) and ``ALL`` that *text* lists with commas; raises ``Misconfigured``."""
     return tuple(dict.fromkeys(read_code(part) for part in text.split(",") if part.strip()))
 
 
 def read_code(text: str) -> str:
-    """The code, the family or ``ALL`` that *text* names, however it is written; raises ``UnknownCodeError``."""
+    """The code, the family or ``ALL`` that *text* names, however it is written; raises ``Misconfigured``."""
     wanted = text.strip().upper()
     if wanted == ALL_CODES or wanted in FAMILIES:
         return wanted
@@ -35,7 +28,7 @@ def read_code(text: str) -> str:
         return code.code
     similar = get_close_matches(wanted, [ALL_CODES, *FAMILIES, *CODES], n=3)
     hint = f"did you mean {' or '.join(similar)}?" if similar else "registry explain lists all codes"
-    raise UnknownCodeError(text.strip(), hint)
+    raise Misconfigured(f"{text.strip()!r} is no code of a finding, and no family of codes", hint=hint)
 
 
 def covers(chosen: Iterable[str], code: str) -> bool:

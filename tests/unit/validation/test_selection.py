@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry_cli.domain.configuration import PathSettings, ValidationSettings
+from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.validation.codes import CODES, FAMILIES
-from registry_cli.validation.selection import Selection, UnknownCodeError, covers, read_codes, selection_of, weighed
+from registry_cli.validation.selection import Selection, covers, read_codes, selection_of, weighed
 from tests.unit.validation.finding_strategies import ROOT, runs
 
 Codes = tuple[str, ...]
@@ -45,7 +46,7 @@ def test_codes_are_read_however_they_are_written(text: str, codes: tuple[str, ..
     ],
 )
 def test_a_code_that_does_not_exist_is_refused_with_its_neighbours(text: str, hint: str) -> None:
-    with pytest.raises(UnknownCodeError, match="is no code of a finding") as caught:
+    with pytest.raises(Misconfigured, match="is no code of a finding") as caught:
         read_codes(f"REG204,{text}")
     assert hint in caught.value.hint
 
