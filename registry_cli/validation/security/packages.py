@@ -71,7 +71,8 @@ def _python(word: Word) -> Unpinned | None:
         return None
     if found["operator"] in {"==", "===", "@"} and _PYTHON_PINNED.fullmatch(found["version"]):
         return None
-    written = f"{found['operator']}{found['version']}" if found["operator"] else None
+    operator = found["operator"] or ""
+    written = f"{operator.removeprefix('@')}{found['version']}" if operator else None
     return _floating(word, found["name"], written, f"{found['name']}==1.2.3")
 
 

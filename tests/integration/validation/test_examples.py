@@ -43,6 +43,7 @@ _ONLY_YAML = "only YAML has it"
 _TEXT_KEYS = "its keys are texts always"
 _TOO_LARGE = "a file as large as that has no place in git; the example of the catalogue makes one"
 _NO_MANIFEST = "that there is no manifest is what is found"
+_MCP = "the servers of an agent are in mcp.json"
 _NO_COMMENTS = "it has no comments; registry.toml holds its waivers"
 NOT_IN: Mapping[str, Mapping[str, str]] = {
     "REG005": dict.fromkeys(("json", "yaml", "toml"), _TOO_LARGE),
@@ -55,6 +56,9 @@ NOT_IN: Mapping[str, Mapping[str, str]] = {
     "REG020": {"json": _NO_COMMENTS},
     "REG021": {"json": _NO_COMMENTS},
     "REG022": {"json": _NO_COMMENTS},
+    "REG402": dict.fromkeys(("yaml", "toml"), _MCP),
+    "REG403": dict.fromkeys(("yaml", "toml"), _MCP),
+    "REG404": dict.fromkeys(("yaml", "toml"), _MCP),
 }
 """By code, the formats in which there is no example, each with the reason."""
 
