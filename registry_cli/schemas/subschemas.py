@@ -76,6 +76,11 @@ def expands_too_far(schema: dict[str, Any]) -> bool:
     A schema of a few lines can: each checks the next one twice, and so on. A reference to what it stands in counts
     once, since it ends with the instance.
     """
+    return expansion(schema, schema) > MAX_EXPANSION
+
+
+def expansion(schema: dict[str, Any], part: Any) -> int:
+    """How many schemas *part* of *schema* stands for; beyond ``MAX_EXPANSION`` they are not counted any further."""
     weights: dict[int, int] = {}
 
     def weigh(part: Any, depth: int) -> int:
@@ -89,7 +94,28 @@ def expands_too_far(schema: dict[str, Any]) -> bool:
             weights[id(part)] = min(1 + below, MAX_EXPANSION + 1)
         return weights[id(part)]
 
-    return weigh(schema, 0) > MAX_EXPANSION
+    return weigh(part, 0)
+
+
+def is_recursive(schema: dict[str, Any]) -> bool:
+    """Whether a part of *schema* leads back to itself, so that it applies again deeper inside an instance."""
+    if any(keyword in part for _, part in walk(schema) for keyword in REFERRING[1:]):
+        return True
+    open_: set[int] = set()
+    done: set[int] = set()
+    stack: list[tuple[Any, bool]] = [(schema, False)]
+    while stack:
+        part, leaving = stack.pop()
+        if leaving:
+            open_.discard(id(part))
+            done.add(id(part))
+        elif id(part) in open_:
+            return True
+        elif isinstance(part, dict) and id(part) not in done:
+            open_.add(id(part))
+            stack.append((part, True))
+            stack.extend((child, False) for child in _expanded(schema, part) if id(child) not in done)
+    return False
 
 
 def _expanded(schema: dict[str, Any], part: dict[str, Any]) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from registry_cli.schemas.subschemas import intricate_keywords
+from registry_cli.schemas.subschemas import expansion, intricate_keywords, is_recursive
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,28 @@ def test_only_keywords_of_schemas_count_and_not_fields_or_values_of_that_name(
     schema: dict[str, Any], keywords: set[str]
 ) -> None:
     assert intricate_keywords(schema) == keywords
+
+
+@pytest.mark.parametrize(
+    ("schema", "recursive"),
+    [
+        ({"properties": {"a": {"$ref": "#/$defs/b"}, "c": {"$ref": "#/$defs/b"}}, "$defs": {"b": {"not": {}}}}, False),
+        ({"properties": {"a": {"$ref": "#"}}}, True),
+        ({"$ref": "#/$defs/a", "$defs": {"a": {"items": {"$ref": "#/$defs/b"}}, "b": {"$ref": "#/$defs/a"}}}, True),
+        ({"$defs": {"unused": {"$ref": "#/$defs/unused"}}}, False),
+        ({"$dynamicRef": "#x"}, True),
+        ({"enum": [{"$ref": "#"}], "items": True}, False),
+    ],
+)
+def test_a_schema_is_recursive_where_a_part_leads_back_to_itself(
+    schema: dict[str, Any],
+    recursive: bool,  # noqa: FBT001
+) -> None:
+    assert is_recursive(schema) is recursive
+
+
+def test_a_part_stands_for_all_that_its_references_lead_to() -> None:
+    schema = {"properties": {"a": {"$ref": "#/$defs/b"}, "c": {}}, "$defs": {"b": {"not": {"not": {}}}}}
+    assert expansion(schema, schema) == 6
+    assert expansion(schema, schema["properties"]["a"]) == 4
+    assert expansion(schema, True) == 0
