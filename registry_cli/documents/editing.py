@@ -93,12 +93,15 @@ def append_item(document: Document, pointer: Pointer, value: Any) -> Edit | None
 def remove_item(document: Document, pointer: Pointer) -> Edit | None:
     """Take the item that *pointer* leads to out of its list, with its line where it has one of its own.
 
-    ``None`` when *pointer* leads to no item, or a comment beside or above it would then stand for another one.
+    ``None`` when *pointer* leads to no item, when a comment in it would go too, or when one beside or above it would
+    then stand for another item.
     """
     place, parent = own_place(document, pointer), own_place(document, pointer[:-1])
     if place is None or parent is None or not pointer or not isinstance(pointer[-1], int):
         return None
     index = pointer[-1]
+    if _holds_comments(document, place, value_at(document.data, pointer)):
+        return None
     in_brackets = document.text.startswith("[", parent.start)
     span = (_span_in_brackets if in_brackets else _span_of_lines)(document.text, parent, index)
     if span is None:
@@ -106,6 +109,12 @@ def remove_item(document: Document, pointer: Pointer) -> Edit | None:
     intended = copied(document.data)
     del value_at(intended, pointer[:-1])[index]
     return first_sound(document, span, [""], intended)
+
+
+def _holds_comments(document: Document, place: Place, value: Any) -> bool:
+    """Whether there may be comments inside of *value*: between its members, or behind the sign of a block."""
+    written = document.text[place.start : place.end]
+    return document.format != "json" and "#" in written and (isinstance(value, dict | list) or written[0] in "|>")
 
 
 def _span_in_brackets(text: str, parent: Place, index: int) -> Span | None:
