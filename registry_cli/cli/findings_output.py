@@ -36,11 +36,19 @@ class ReadableTree(Protocol):
 
 
 def report_on(
-    findings: Sequence[Finding], tree: ReadableTree, checked: int = 0, *, hidden: Mapping[str, int] | None = None
+    findings: Sequence[Finding],
+    tree: ReadableTree,
+    checked: int = 0,
+    *,
+    hidden: Mapping[str, int] | None = None,
+    untold: Iterable[Finding] = (),
 ) -> Report:
-    """A report on *findings* in *tree*, free of secrets; a file is read only when its text is to be shown."""
+    """A report on *findings* in *tree*; a file is read only when its text is to be shown.
+
+    *untold* are other findings of the same run: what they call a secret is masked, too.
+    """
     sources = TreeSources(tree.read, (finding.path for finding in findings))
-    return report_of(findings, checked, sources, hidden=hidden)
+    return report_of(findings, checked, sources, hidden=hidden, untold=untold)
 
 
 def show_report(

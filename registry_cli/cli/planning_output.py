@@ -35,7 +35,7 @@ def print_findings(planned: Planned, *, as_json: bool) -> None:
 
 
 def _report(planned: Planned) -> Report:
-    return report_on(planned.findings, planned.desired.tree)
+    return report_on(planned.findings, planned.desired.tree, untold=planned.desired.findings)
 
 
 def warn_of_nothing(planned: Planned) -> None:

@@ -13,7 +13,7 @@ from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Location
 from registry_cli.reporting.report import Report
 from registry_cli.reporting.sources import NO_SOURCES, Sources
-from registry_cli.validation import codes
+from registry_cli.validation.codes.security import SENSITIVE_CODES
 
 _SHORTEST = 6
 """A shorter secret is masked where it stands, and not looked for elsewhere: it would be found in any text."""
@@ -25,26 +25,21 @@ _VISIBLE = re.compile(r"[^\r\n]")
 _LINE = re.compile(r"[^\r\n]+")
 
 
-def masked_codes() -> frozenset[str]:
-    """The codes whose findings stand exactly on a secret."""
-    security = getattr(codes, "security", None)
-    return frozenset(code.code for code in getattr(security, "MASKED", ()))
-
-
-def report_of(
+def report_of(  # noqa: PLR0913 - what may be left out has a name
     findings: Sequence[Finding],
     checked: int = 0,
     sources: Sources = NO_SOURCES,
     *,
     hidden: Mapping[str, int] | None = None,
-    masked: frozenset[str] | None = None,
+    untold: Iterable[Finding] = (),
+    masked: frozenset[str] = SENSITIVE_CODES,
 ) -> Report:
     """A report on *findings* in which no secret is left, neither in the sources nor in what findings say.
 
-    *masked* are the codes that stand on secrets, by default those of the catalogue.
+    *untold* are findings that the report leaves out: a secret stays one when its finding is waived or ignored.
+    *masked* are the codes of findings that stand exactly on a secret.
     """
-    masked = masked_codes() if masked is None else masked
-    places = _places(finding for finding in findings if finding.code in masked)
+    places = _places(finding for finding in (*findings, *untold) if finding.code in masked)
     if places:
         hider = _Hider(places, sources)
         findings = [hider.clean(finding) for finding in findings]
@@ -54,7 +49,7 @@ def report_of(
 
 def _places(findings: Iterable[Finding]) -> dict[str, list[Location]]:
     places: dict[str, list[Location]] = defaultdict(list)
-    for finding in findings:
+    for finding in dict.fromkeys(findings):
         places[finding.path].append(finding.location)
     return dict(places)
 

@@ -6,26 +6,26 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
 from typing import Any
 from urllib.parse import quote
 
+from registry_cli.domain.digest import sha256
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.fix import Fix
 from registry_cli.domain.location import Location, render_pointer
 from registry_cli.reporting.escaping import escaped, escaped_json
 from registry_cli.reporting.report import Line, Report, plain
 from registry_cli.reporting.sarif_rules import RULE_INDEX, sarif_driver
+from registry_cli.validation.baseline import fingerprint
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 25_000
 """How many results GitHub takes of one run."""
 
 _TOP = "%SRCROOT%"
-_LINE_NUMBER = re.compile(r"\b(line|column) \d+")
+_DIGITS = 32
 
 
 def report_sarif(report: Report) -> Iterator[Line]:
@@ -59,12 +59,12 @@ def _invocation(left_out: int) -> dict[str, Any]:
 def _results(findings: Iterable[Finding]) -> Iterator[dict[str, Any]]:
     seen: Counter[str] = Counter()
     for finding in findings:
-        fingerprint = _fingerprint(finding)
-        seen[fingerprint] += 1
-        yield _result(finding, f"{fingerprint}:{seen[fingerprint]}")
+        known_by = _fingerprint(finding)
+        seen[known_by] += 1
+        yield _result(finding, f"{known_by}:{seen[known_by]}")
 
 
-def _result(finding: Finding, fingerprint: str) -> dict[str, Any]:
+def _result(finding: Finding, known_by: str) -> dict[str, Any]:
     index = RULE_INDEX.get(finding.code)
     result: dict[str, Any] = {
         "ruleId": finding.code,
@@ -72,7 +72,7 @@ def _result(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "level": finding.severity.value,
         "message": {"text": _words(finding)},
         "locations": [{"physicalLocation": {"artifactLocation": _file(finding.path), "region": _region(finding)}}],
-        "partialFingerprints": {"findingHash/v1": fingerprint},
+        "partialFingerprints": {"findingHash/v1": known_by},
     }
     if finding.pointer:
         result["properties"] = {"pointer": escaped(render_pointer(finding.pointer))}
@@ -116,6 +116,4 @@ def _fix(fix: Fix) -> dict[str, Any]:
 
 def _fingerprint(finding: Finding) -> str:
     """The same wherever in its file the finding stands: lines above it may come and go."""
-    message = _LINE_NUMBER.sub(r"\1", finding.message)
-    parts = (finding.code, finding.path, render_pointer(finding.pointer), message)
-    return sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+    return sha256("\0".join(fingerprint(finding)).encode("utf-8", "surrogatepass"))[:_DIGITS]

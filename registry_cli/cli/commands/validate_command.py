@@ -91,7 +91,7 @@ def command(
     verdict = verdict.among(lambda finding: not wanted or _concerns(finding, wanted))
     if changed is not None:
         verdict = replace(verdict.among(lambda finding: changed.concerns(finding.path)), gone=0)
-    report = report_on(verdict.findings, tree, found.checked, hidden=hidden(verdict))
+    report = report_on(verdict.findings, tree, found.checked, hidden=hidden(verdict), untold=found.findings)
     show_report(report, "json" if as_json else form, also=also)
     tell(summary(verdict, found.checked))
     if choice.fails(verdict, ground.settings):

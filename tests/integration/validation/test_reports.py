@@ -114,3 +114,20 @@ def test_a_file_behind_a_link_is_shown_itself(registry: Registry, git_repository
     answer = registry("validate")
     assert f" --> {folder}/mcp.json:2:17\n" in answer.stdout
     assert '2 |   "mcpServers": 5\n  |                 ^\n' in answer.stdout
+
+
+@pytest.mark.parametrize("ignored", [(), ("--ignore", "REG401")])
+def test_no_report_shows_a_credential_also_when_nobody_wants_to_hear_of_it(
+    registry: Registry, git_repository: GitRepository, ignored: tuple[str, ...]
+) -> None:
+    secret = "ghp_" + "a1B2c3D4e5" * 3 + "f6G7h8"
+    server = {"command": "server", "env": {"GITHUB_TOKEN": secret, "COUNT": 5}}
+    text = json.dumps({"mcpServers": {"x": server}}, indent=2)
+    git_repository.write({PATH: AGENT, f"{ROOT}/agents/intake/mcp.json": text})
+    for form in REPORTERS:
+        answer = registry("validate", "--format", form, *ignored)
+        assert answer.code == 1
+        told = answer.stdout.partition('"results"')[2] if form == "sarif" else answer.stdout
+        assert ("REG401" in told) == (not ignored)
+        assert secret not in answer.stdout + answer.stderr
+    assert '"GITHUB_TOKEN": "' + "*" * len(secret) in registry("validate", *ignored).stdout
