@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.domain.finding import Finding
 from registry_cli.kinds.table import KINDS
 from registry_cli.validation.rules.policy import POLICY, Policy, read_policy
 from registry_cli.validation.stage import Subject
+
+if TYPE_CHECKING:
+    from registry_cli.validation.rules.judging import Judge
 
 
 def find_broken_rules(subject: Subject) -> Iterator[Finding]:
@@ -23,11 +27,11 @@ def find_broken_rules(subject: Subject) -> Iterator[Finding]:
             yield from _of_policy(bundle)
     if not subject.policies:
         return
-    applied = _by_kind(subject.policies)
+    courts = {kind: _Court(policies) for kind, policies in _by_kind(subject.policies).items() if policies}
     for bundle in subject.bundles:
-        policies = applied[bundle.name.kind]
-        if policies:
-            yield from _of_manifest(bundle, policies)
+        court = courts.get(bundle.name.kind)
+        if court is not None:
+            yield from court.findings(bundle)
 
 
 def _of_policy(bundle: Bundle) -> Iterator[Finding]:
@@ -36,15 +40,29 @@ def _of_policy(bundle: Bundle) -> Iterator[Finding]:
     return unusable_rules(bundle)
 
 
-def _of_manifest(bundle: Bundle, policies: Iterable[Policy]) -> Iterator[Finding]:
-    document = bundle.manifest.document
-    written = document.data.get("tags") if document else None
-    tags = frozenset(tag for tag in written if isinstance(tag, str)) if isinstance(written, list) else frozenset[str]()
-    spoken = [policy for policy in policies if not policy.tags or not policy.tags.isdisjoint(tags)]
-    if spoken:
-        from registry_cli.validation.rules.judging import judged
+class _Court:
+    """The policies that apply to a kind; rules are not read before there is a manifest to hold to them."""
 
-        yield from judged(bundle, spoken)
+    def __init__(self, policies: Sequence[Policy]) -> None:
+        self._policies = policies
+        self._judge: Judge | None = None
+
+    def findings(self, bundle: Bundle) -> Iterable[Finding]:
+        """What the policies say of *bundle*."""
+        tags = _tags_of(bundle)
+        if not any(policy.speaks_of(tags) for policy in self._policies):
+            return ()
+        if self._judge is None:
+            from registry_cli.validation.rules.judging import Judge
+
+            self._judge = Judge(self._policies)
+        return self._judge.findings(bundle, tags)
+
+
+def _tags_of(bundle: Bundle) -> frozenset[str]:
+    document = bundle.manifest.document
+    tags = document.data.get("tags") if document else None
+    return frozenset(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else frozenset()
 
 
 def _by_kind(bundles: Iterable[Bundle]) -> dict[str, list[Policy]]:

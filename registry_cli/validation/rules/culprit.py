@@ -8,7 +8,7 @@ from typing import Any
 
 from registry_cli.domain.location import Pointer
 from registry_cli.validation.rules.engine import FAILURES, compiled, compiled_for_unicode
-from registry_cli.validation.rules.failure import missing_step
+from registry_cli.validation.rules.failure import missing_step, value_at
 from registry_cli.validation.rules.meaning import Fault, pointer_of
 from registry_cli.validation.rules.rule import Case, Rule
 from registry_cli.validation.rules.syntax import Node, walk
@@ -57,9 +57,7 @@ def _results(rule: Rule, case: Case, macro: Node, pointer: Pointer) -> Iterator[
 
 def _items(case: Case, pointer: Pointer) -> Iterator[tuple[str | int, Any]]:
     """Each step from what *pointer* leads to, with what a rule sees there: an item, or a key of a mapping."""
-    value: Any = case.manifest
-    for step in pointer:
-        value = value[step]
+    value = value_at(case.manifest, pointer)
     if isinstance(value, list):
         yield from enumerate(value)
     elif isinstance(value, dict):

@@ -7,41 +7,46 @@ from typing import Any
 
 from registry_cli.documents.positions import quoted
 from registry_cli.domain.location import Pointer
+from registry_cli.validation.rules.engine import CODE_POINTS
 from registry_cli.validation.rules.meaning import MANIFEST, Mention
 
 _NAMES = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "a mapping"}
-_NO_FIT = "an operation does not fit the values that it is given"
+_NO_FIT = "an operation does not fit its values"
+_MOST_TYPES = 3
 _BEGINNINGS = (
-    ("Undefined variable or function: ", "{} does not fit the values that it is given"),
+    ("Undefined variable or function: ", "{} does not fit its values"),
     ("No such overload", _NO_FIT),
     ("Unsupported operation", _NO_FIT),
     ("Unexpected type", _NO_FIT),
     ("Arithmetic overflow", "a number becomes too large"),
+    (f"Function '{CODE_POINTS}'", "size does not fit its values"),
     ("Function ", "{} is given what it cannot take"),
 )
 
 
 def describe_failure(error: Exception, manifest: Mapping[str, Any], mentions: Iterable[Mention]) -> tuple[str, str]:
     """Why evaluating failed with *error* for *manifest*, and the way out; *mentions* are the places it looks at."""
-    if isinstance(error, LookupError):
-        for mention in mentions:
-            missing = missing_step(manifest, mention.pointer)
-            if missing is not None and not mention.asked:
-                name = dotted(missing)
-                return f"{name} is missing", f"add it, or let the rule ask for it first: has({name}) && ..."
-        return "an item or a key that it looks for is missing", "let the rule ask first: has(x.y), or size(x) > 0"
+    used = [mention.pointer for mention in mentions if not mention.asked]
+    missing = next((step for pointer in used if (step := missing_step(manifest, pointer))), None)
     if isinstance(error, ZeroDivisionError):
         return "it divides by zero", "let the rule ask first"
-    for mention in mentions:
-        missing = missing_step(manifest, mention.pointer)
-        if missing is not None and not mention.asked:
-            holder = _at(manifest, missing[:-1])
-            if not isinstance(holder, dict):
-                return (
-                    f"{dotted(missing[:-1])} is {name_of(holder)}, and has no fields",
-                    "ask only where it is a mapping",
-                )
-    return _in_words(str(error)), "compare values of one type only, or let the rule ask first: has(...), type(...)"
+    if missing and not isinstance(holder := value_at(manifest, missing[:-1]), dict | list):
+        return f"{dotted(missing[:-1])} is {name_of(holder)} and has no fields", "ask only where it is a mapping"
+    if missing and isinstance(error, LookupError):
+        name = dotted(missing)
+        return f"{name} is missing", f"add it, or let the rule ask for it first: has({name}) && ..."
+    if isinstance(error, LookupError):
+        return "a key or an item that it looks for is missing", "let the rule ask first: has(x.y), or size(x) > 0"
+    return _in_words(str(error)) + _types(
+        manifest, used
+    ), "compare values of one type, or let the rule ask for it first"
+
+
+def _types(manifest: Mapping[str, Any], used: Iterable[Pointer]) -> str:
+    """What stands at the places that are *used*."""
+    there = dict.fromkeys(pointer for pointer in used if pointer and missing_step(manifest, pointer) is None)
+    said = [f"{dotted(pointer)} is {name_of(value_at(manifest, pointer))}" for pointer in there]
+    return f" ({', '.join(said[:_MOST_TYPES])})" if said else ""
 
 
 def describe_result(result: object) -> str:
@@ -65,6 +70,14 @@ def missing_step(manifest: Mapping[str, Any], pointer: Pointer) -> Pointer | Non
     return None
 
 
+def value_at(manifest: Mapping[str, Any], pointer: Pointer) -> Any:
+    """What *pointer*, of which no step is missing, leads to."""
+    value: Any = manifest
+    for step in pointer:
+        value = value[step]
+    return value
+
+
 def dotted(pointer: Pointer) -> str:
     """*pointer* as an expression writes it."""
     steps = (f".{step}" if isinstance(step, str) and step.isidentifier() else f"[{_key(step)}]" for step in pointer)
@@ -73,13 +86,6 @@ def dotted(pointer: Pointer) -> str:
 
 def _key(step: str | int) -> str:
     return quoted(step) if isinstance(step, str) else str(step)
-
-
-def _at(manifest: Mapping[str, Any], pointer: Pointer) -> Any:
-    value: Any = manifest
-    for step in pointer:
-        value = value[step]
-    return value
 
 
 def _in_words(message: str) -> str:

@@ -36,6 +36,10 @@ class Policy:
     rules: tuple[PolicyRule, ...]
     disabled: bool
 
+    def speaks_of(self, tags: frozenset[str]) -> bool:
+        """Whether the policy applies to entries with *tags*, of the kinds that it applies to."""
+        return not self.tags or not self.tags.isdisjoint(tags)
+
 
 def read_policy(bundle: Bundle) -> Policy | None:
     """The policy that *bundle* holds, as far as it can be read.

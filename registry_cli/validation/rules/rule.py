@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from registry_cli.validation.rules.cost import BUDGET, Bound, cost, measure, pattern_cost
 from registry_cli.validation.rules.engine import FAILURES, compiled, compiled_for_unicode, context_of, text_of
 from registry_cli.validation.rules.failure import describe_failure, describe_result
-from registry_cli.validation.rules.meaning import Fault, Mention, faults_of, is_text, mentions_of
+from registry_cli.validation.rules.meaning import MANIFEST, VARIABLES, Fault, Mention, faults_of, is_text, mentions_of
 from registry_cli.validation.rules.syntax import MAX_DEPTH, Node, parse, walk
 from registry_cli.validation.rules.tokens import MAX_LENGTH, excess_of, tokens_of
 
@@ -39,40 +39,80 @@ class Unjudged(NamedTuple):
     hint: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class View:
+    """What rules look at of a manifest: nothing else is converted for the library, which takes long.
+
+    ``used`` are fields, ``None`` where a rule may look at any; ``asked`` are fields that are only asked for; ``named``
+    are the other variables.
+    """
+
+    used: frozenset[str] | None
+    asked: frozenset[str]
+    named: frozenset[str]
+
+    def variables(self, case: Case) -> dict[str, Any]:
+        """The variables of *case* as far as rules can tell them from all of it."""
+        manifest = case.manifest
+        if self.used is not None:
+            there = {field: True for field in self.asked if field in manifest}
+            manifest = {**there, **{field: manifest[field] for field in self.used if field in manifest}}
+        return {"manifest": manifest, **{name: getattr(case, name) for name in self.named}}
+
+
+def view_of(rules: Sequence[Rule]) -> View:
+    """What any of *rules* looks at."""
+    used: set[str] = set()
+    asked: set[str] = set()
+    named = frozenset(node.text for rule in rules for node in walk(rule.root) if node.sort == "name")
+    others = named & frozenset(VARIABLES) - {MANIFEST}
+    for mention in (mention for rule in rules for mention in rule.mentions):
+        field = mention.pointer[0] if mention.pointer else None
+        if not isinstance(field, str):
+            return View(None, frozenset(), others)
+        (asked if mention.asked and len(mention.pointer) == 1 else used).add(field)
+    return View(frozenset(used), frozenset(asked), others)
+
+
 class Case:
     """A manifest as rules see it.
 
-    ``size`` is the number of characters that hold it, ``None`` where a few can stand for many (aliases). ``plain``
-    says that all its texts are ASCII.
+    *size* is the number of characters that hold it, ``None`` where a few can stand for many (aliases). *plain* says
+    that all its texts are ASCII. *view* is what the rules look at of it.
     """
 
-    manifest: Mapping[str, Any]
-    kind: str
-    id: str
-    path: str
-    size: int | None
-    plain: bool
+    __slots__ = ("_context", "bits", "id", "kind", "manifest", "path", "plain", "view")
 
-    @cached_property
-    def bits(self) -> int | None:
-        """The length of ``size`` in binary digits: one estimate serves all manifests of about one size."""
-        return None if self.size is None else self.size.bit_length()
+    def __init__(  # noqa: PLR0913 - a manifest and all that is known of it
+        self,
+        manifest: Mapping[str, Any],
+        kind: str,
+        entry_id: str,
+        path: str,
+        *,
+        size: int | None,
+        plain: bool,
+        view: View,
+    ) -> None:
+        self.manifest = manifest
+        self.kind = kind
+        self.id = entry_id
+        self.path = path
+        self.plain = plain
+        self.view = view
+        self.bits = None if size is None else size.bit_length()
+        self._context: Context | None = None
 
-    @cached_property
-    def is_small(self) -> bool:
-        """Whether the library can be given the manifest at all."""
-        return self.size is not None or measure(self.manifest).weight <= MOST
-
-    @cached_property
+    @property
     def context(self) -> Context:
         """The manifest as the library takes it, converted once for all rules; raises one of ``FAILURES``."""
-        return self.fresh_context()
+        if self._context is None:
+            self._context = self.fresh_context()
+        return self._context
 
     def fresh_context(self) -> Context:
         """A context that may be changed."""
-        variables = {"manifest": self.manifest, "kind": self.kind, "id": self.id, "path": self.path}
-        return context_of(variables, plain=self.plain)
+        return context_of(self.view.variables(self), plain=self.plain)
 
 
 @dataclass(frozen=True)
@@ -118,7 +158,9 @@ class Rule:
                 self._quick[case.bits] = cost(self.root, _bound_of(case.bits), self.patterns) <= BUDGET
             if self._quick[case.bits]:
                 return True
-        return case.is_small and cost(self.root, case.manifest, self.patterns) <= BUDGET
+        if case.bits is None and measure(case.manifest).weight > MOST:
+            return False
+        return cost(self.root, case.manifest, self.patterns) <= BUDGET
 
 
 def _bound_of(bits: int) -> Bound:
