@@ -57,7 +57,8 @@ class Parts:
                 return []
             return self._told(validator, instance, work, depth)
         except UnicodeEncodeError:
-            return self.violations(pointer, encodable(instance))
+            other = encodable(instance)
+            return [] if other == instance else self.violations(pointer, other)
         except ValueError:
             return []
 

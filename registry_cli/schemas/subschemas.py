@@ -123,7 +123,8 @@ def _expanded(schema: dict[str, Any], part: dict[str, Any]) -> Iterator[Any]:
     yield from (child for steps, child in _children(part) if steps[0] not in {"$defs", "definitions"})
     target = part.get("$ref")
     if isinstance(target, str) and target.startswith("#"):
-        yield _at(schema, target)
+        found = led_to(schema, target)
+        yield found[1] if found else None
 
 
 def walk(schema: Any) -> Iterator[tuple[Pointer, dict[str, Any]]]:
@@ -157,7 +158,7 @@ def _reference_violation(
     if inner and not inner.startswith("#"):
         message = f"{place(pointer)} leads to {shown(target)}, outside of this schema; nothing is fetched"
         yield Violation(pointer, keyword, message, "copy what it refers to into $defs, and refer to #/$defs/...")
-    elif inner.startswith("#/") and _at(schema, inner) is None:
+    elif inner.startswith("#/") and led_to(schema, inner) is None:
         yield Violation(pointer, keyword, *_nowhere(schema, pointer, inner))
     elif len(inner) > 1 and not inner.startswith("#/") and inner[1:] not in anchors:
         message = f"{place(pointer)} leads to the anchor {shown(inner[1:])}, which does not exist"
@@ -173,15 +174,22 @@ def _mapping(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _at(schema: Any, target: str) -> Any:
-    """What the JSON Pointer in *target* (``#/a/b``) leads to; ``None`` when it leads nowhere."""
+def led_to(schema: Any, target: str) -> tuple[Pointer, Any] | None:
+    """What the JSON Pointer in *target* (``#/a/b``) leads to, with the pointer; ``None`` when it leads nowhere."""
     here = schema
-    for step in target.removeprefix("#").split("/")[1:]:
-        name = unquote(step).replace("~1", "/").replace("~0", "~")
-        if isinstance(here, dict) and name in here:
-            here = here[name]
-        elif isinstance(here, list) and name.isdecimal() and int(name) < len(here):
-            here = here[int(name)]
-        else:
+    pointer: Pointer = ()
+    for text in target.removeprefix("#").split("/")[1:]:
+        step: str | int = unquote(text).replace("~1", "/").replace("~0", "~")
+        if isinstance(here, list):
+            step = _index(str(step), len(here))
+            if step < 0:
+                return None
+        elif not isinstance(here, dict) or step not in here:
             return None
-    return here
+        here, pointer = here[step], (*pointer, step)
+    return pointer, here
+
+
+def _index(text: str, length: int) -> int:
+    """*text* as an index of a list of *length* items; negative when it is none."""
+    return int(text) if text.isdecimal() and len(text) <= len(str(length)) and int(text) < length else -1

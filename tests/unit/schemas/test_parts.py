@@ -51,6 +51,12 @@ def test_a_schema_that_is_true_allows_all_and_one_that_is_false_nothing() -> Non
     assert Parts(False).violations((), 1) != []
 
 
+def test_a_part_whose_name_nobody_can_write_is_passed_over() -> None:
+    parts = Parts({"properties": {"\ud800": {"type": "string"}}})
+    assert parts.violations(("properties", "\ud800"), 5) == []
+    assert parts.violations(("properties", "\ud800"), "\ud800") == []
+
+
 def test_a_violation_is_told_as_elsewhere() -> None:
     schema = {"properties": {"a": {"properties": {"b": {"enum": ["left", "right"]}}, "required": ["c"]}}}
     (missing, wrong) = sorted(Parts(schema).violations(("properties", "a"), {"b": "lef"}), key=lambda one: one.keyword)[

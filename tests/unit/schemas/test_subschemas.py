@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from registry_cli.schemas.subschemas import expansion, intricate_keywords, is_recursive
+from registry_cli.schemas.subschemas import expansion, intricate_keywords, is_recursive, led_to
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,29 @@ def test_a_schema_is_recursive_where_a_part_leads_back_to_itself(
 
 
 def test_a_part_stands_for_all_that_its_references_lead_to() -> None:
-    schema = {"properties": {"a": {"$ref": "#/$defs/b"}, "c": {}}, "$defs": {"b": {"not": {"not": {}}}}}
+    schema: dict[str, Any] = {
+        "properties": {"a": {"$ref": "#/$defs/b"}, "c": {}},
+        "$defs": {"b": {"not": {"not": {}}}},
+    }
     assert expansion(schema, schema) == 6
     assert expansion(schema, schema["properties"]["a"]) == 4
     assert expansion(schema, True) == 0
+
+
+@pytest.mark.parametrize(
+    ("target", "found"),
+    [
+        ("#", ((), None)),
+        ("#/$defs/a~1b%20c", (("$defs", "a/b c"), 1)),
+        ("#/allOf/1/not", (("allOf", 1, "not"), 2)),
+        ("#/allOf/2", None),
+        ("#/allOf/-1", None),
+        (f"#/allOf/{'1' * 9999}", None),
+        ("#/allOf/\u0661", (("allOf", 1), {"not": 2})),
+        ("#/$defs/a~1b%20c/d", None),
+        ("#/nowhere", None),
+    ],
+)
+def test_a_reference_leads_to_a_place_or_nowhere(target: str, found: Any) -> None:
+    schema = {"$defs": {"a/b c": 1}, "allOf": [{}, {"not": 2}]}
+    assert led_to(schema, target) == (found if target != "#" else ((), schema))
