@@ -43,8 +43,6 @@ def _sections(found: Found) -> Iterator[str]:
 
 def _section(code: Code, found: Found) -> str:
     said = f"### {code.code}: {code.title}\n\nSeverity: {code.severity}.\n\n{code.explanation}\n\n**Fix:** {code.fix}\n"
-    if code.bad is None or code.good is None:
-        return f"{said}\n```text\n{code.example}\n```\n"
     bad = _blocks(shown(code.bad, found.get(code.code, ())), marked=True)
     return "\n".join([said, "**Bad:**\n", *bad, "**Good:**\n", *_blocks(shown_changes(code.good, code.bad))])
 

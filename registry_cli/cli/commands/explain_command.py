@@ -68,8 +68,6 @@ def _found(code: Code) -> Sequence[Finding]:
     from registry_cli.application.explain import explain
     from registry_cli.settings import parse_configuration
 
-    if code.bad is None:
-        return ()
     return explain(code.bad, parse_configuration(code.bad.configuration.encode()))
 
 
@@ -81,8 +79,8 @@ def _as_json(code: Code) -> dict[str, Any]:
         "family": family_of(code.code),
         "explanation": code.explanation,
         "fix": code.fix,
-        "bad": code.bad and {**example_json(code.bad), "findings": [finding_json(one) for one in _found(code)]},
-        "good": code.good and example_json(code.good),
+        "bad": {**example_json(code.bad), "findings": [finding_json(one) for one in _found(code)]},
+        "good": example_json(code.good),
     }
 
 
@@ -98,9 +96,8 @@ def _print_one(code: Code) -> None:
     click.echo(f"\n{click.wrap_text(code.explanation, width=_WIDTH)}")
     fix = click.wrap_text(f"Fix: {code.fix}", width=_WIDTH)
     click.echo(f"\n{fix.replace('Fix:', click.style('Fix:', fg='cyan'), 1)}")
-    if code.bad is not None and code.good is not None:
-        _print_example("Bad:", shown(code.bad, _found(code)))
-        _print_example("Good:", shown_changes(code.good, code.bad))
+    _print_example("Bad:", shown(code.bad, _found(code)))
+    _print_example("Good:", shown_changes(code.good, code.bad))
 
 
 def _print_example(title: str, parts: Iterable[Shown]) -> None:

@@ -63,6 +63,5 @@ class Code:
     severity: Severity
     explanation: str
     fix: str
-    example: str = ""
-    bad: Example | None = None
-    good: Example | None = None
+    bad: Example
+    good: Example

@@ -13,9 +13,8 @@ from registry_cli.validation.codes.code import Example
 every_code = pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.code)
 
 
-def found(example: Example | None) -> tuple[Finding, ...]:
+def found(example: Example) -> tuple[Finding, ...]:
     """What the whole pipeline says of *example*."""
-    assert example is not None
     return explain(example, parse_configuration(example.configuration.encode()))
 
 
@@ -34,8 +33,6 @@ def test_the_good_example_gives_none(code: Code) -> None:
 
 @every_code
 def test_the_good_example_is_the_bad_one_put_right(code: Code) -> None:
-    assert code.bad is not None
-    assert code.good is not None
     assert code.good != code.bad
     assert (code.good.before, code.good.foreign) == (code.bad.before, code.bad.foreign)
     assert set(code.good.files) & set(code.bad.files) or len(code.good.files) == 1
