@@ -21,6 +21,7 @@ class Unpinned:
 Judge = Callable[[Word], Unpinned | None]
 """Says what is wrong with a package as it is named, or ``None`` when it is pinned or lies on the machine."""
 
+_LONGEST = 1_000
 _LOCAL = re.compile(r"(?:\.{0,2}/|~|\.{1,2}$|file:|link:|[A-Za-z]:[\\/]).*", re.DOTALL)
 _VARIABLE = re.compile(r"[$%{<]")
 _COMMIT = r"[0-9a-f]{7,40}"
@@ -180,10 +181,15 @@ def unpinned_packages(words: Sequence[Word]) -> Iterator[Unpinned]:
         arguments = _arguments(runner, words)
         if arguments is not None:
             for word in _packages(runner, arguments):
-                fault = None if _VARIABLE.search(word.text) or _LOCAL.match(word.text) else runner.judge(word)
+                fault = runner.judge(word) if _may_be_fetched(word.text) else None
                 if fault is not None:
                     yield fault
             return
+
+
+def _may_be_fetched(text: str) -> bool:
+    """Whether *text* may name a package: no file of the machine, no variable, and nothing of absurd length."""
+    return len(text) <= _LONGEST and not _VARIABLE.search(text) and not _LOCAL.match(text)
 
 
 def _arguments(runner: Runner, words: Sequence[Word]) -> Sequence[Word] | None:

@@ -15,6 +15,7 @@ from registry_cli.kinds.table import KINDS
 _WALKED = (str, dict, list)
 _SHORTEST = 4
 _SHORTEST_VAGUE = 8
+_LONGEST_NAME = 200
 _ENVIRONMENT = ("env", "headers")
 
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -173,6 +174,8 @@ _SURE, _UNSURE, _LOOSE = 3, 2, 1
 @lru_cache(maxsize=4096)
 def _clarity(name: str) -> int:
     """How clearly *name* calls its value a secret; 0 for a name that does not."""
+    if len(name) > _LONGEST_NAME:
+        return 0
     words = _HUMP.sub("_", name).lower().replace("-", "_")
     if _OF_MODELS.fullmatch(words):
         return 0

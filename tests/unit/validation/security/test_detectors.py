@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import time
+from collections import deque
+from itertools import islice
 
 import pytest
 from hypothesis import assume, given, settings
@@ -114,6 +116,10 @@ def test_a_key_in_a_block_is_covered_to_its_end() -> None:
     assert found(f"key: |\n    {key}\nname: x\n") == [("a private key", key)]
 
 
+def test_what_the_library_does_not_know_is_none() -> None:
+    assert found(f"T3Blbk{'FJ'} marks keys, and sk-{drawn(seeded(1), 30)}-{drawn(seeded(2), 30)} has no mark") == []
+
+
 def test_two_of_a_kind_are_two() -> None:
     make = SAMPLES["github personal"][1]
     first, second = make(seeded(1)), make(seeded(2))
@@ -157,14 +163,8 @@ def test_web_tokens_that_are_public_are_none(claims: dict[str, object]) -> None:
     ],
 )
 def test_no_text_takes_long(piece: str) -> None:
-    """A hostile megabyte ends in seconds: twice the text takes about twice the time."""
-
-    def seconds(size: int) -> float:
-        text = piece * (size // len(piece))
-        start = time.perf_counter()
-        for count, _ in enumerate(find_credentials(text)):
-            if count > 1_000:
-                break
-        return time.perf_counter() - start
-
-    assert min(seconds(400_000) for _ in range(2)) < 5 * max(min(seconds(200_000) for _ in range(2)), 0.1)
+    """A hostile megabyte ends in a moment; what took the square of its length would take minutes."""
+    text = piece * (1_000_000 // len(piece))
+    start = time.process_time()
+    deque(islice(find_credentials(text), 1_000), maxlen=0)
+    assert time.process_time() - start < 5

