@@ -58,10 +58,10 @@ def _replace(place: Path, rewrite: Rewrite, draft: Path) -> str:
     if not os.access(place, os.W_OK):
         return "it is read-only"
     _write_draft(draft, rewrite.after, stat.S_IMODE(mode))
-    if place.read_bytes() != rewrite.before:
-        return "it was changed meanwhile; run it again"
-    draft.replace(place)
-    return ""
+    there = place.read_bytes()
+    if there == rewrite.before:
+        draft.replace(place)
+    return "" if there in {rewrite.before, rewrite.after} else "it was changed meanwhile; run it again"
 
 
 def _write_draft(draft: Path, content: bytes, mode: int | None) -> None:

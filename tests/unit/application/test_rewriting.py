@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,21 @@ def test_what_changed_since_it_was_read_is_not_overwritten(tmp_path: Path) -> No
     (tmp_path / "a").write_bytes(b"somebody else's")
     assert "changed meanwhile" in write(tmp_path, Rewrite("a", b"old", b"new"), drafts=tmp_path)
     assert (tmp_path / "a").read_bytes() == b"somebody else's"
+    assert [path.name for path in tmp_path.iterdir()] == ["a"]
+
+
+def test_what_somebody_else_has_written_alike_is_done(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"new")
+    assert write(tmp_path, Rewrite("a", b"old", b"new"), drafts=tmp_path) == ""
+
+
+def test_two_at_once_leave_one_of_their_contents_whole(tmp_path: Path) -> None:
+    old, contents = b"old", [bytes([65 + n]) * 200_000 for n in range(8)]
+    (tmp_path / "a").write_bytes(old)
+    with ThreadPoolExecutor(8) as pool:
+        reasons = list(pool.map(lambda new: write(tmp_path, Rewrite("a", old, new), drafts=tmp_path), contents))
+    assert (tmp_path / "a").read_bytes() in contents
+    assert "" in reasons
     assert [path.name for path in tmp_path.iterdir()] == ["a"]
 
 
