@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from registry_cli.application.acceptance import accepted
 from registry_cli.application.comparison import breaks_of
 from registry_cli.application.concerned import concerned_names
 from registry_cli.application.desired import Checkout, Desired, read_desired, read_further
@@ -30,7 +32,8 @@ Published = Mapping[EntryName, Sequence[PublishedVersion]]
 class PlanRequest:
     """What is asked for: the revision, the guards to overrule, and why.
 
-    ``action`` is publish or sync; ``prune`` (sync only) retires orphans.
+    ``action`` is publish or sync; ``prune`` (sync only) retires orphans. ``today`` is the day by which waivers end;
+    without it, those that ever end have ended.
     """
 
     action: str = "publish"
@@ -40,17 +43,22 @@ class PlanRequest:
     allow_diverged: bool = False
     allow_downgrade: bool = False
     allow_mass_prune: bool = False
+    today: date = date.max
 
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A plan with what it was made from, what it breaks, and everything that speaks against it."""
+    """A plan with what it was made from, what it breaks, and everything that speaks against it.
+
+    ``accepted`` are findings that do not, because of a waiver or of a severity in registry.toml.
+    """
 
     desired: Desired
     snapshot: Snapshot
     plan: Plan
     findings: tuple[Finding, ...]
     breaks: Breaks = field(default_factory=dict)
+    accepted: tuple[Finding, ...] = ()
 
     @property
     def refused(self) -> bool:
@@ -81,7 +89,7 @@ def plan_against(checkout: Checkout, store: Store, desired: Desired, request: Pl
     if snapshot.watermark is not None and not request.allow_diverged:
         checkout.repository.check_descendant(snapshot.watermark, desired.commit.sha)
     published = store.versions(versions_needed(desired.declared, snapshot))
-    found = _compare(desired, snapshot, published, request)
+    found = _compare(checkout, desired, snapshot, published, request)
     after = apply(found.changes, snapshot.entries)
     known = {**published, **_missing_versions(store, desired, published, resulting_world(after, published, ()))}
     world = resulting_world(after, known, ())
@@ -104,11 +112,15 @@ def plan_against(checkout: Checkout, store: Store, desired: Desired, request: Pl
         ),
         *validate_versions(desired.bundles, comparison.refusals(breaks)),
     ]
-    return Planned(desired, snapshot, found, tuple(sorted(findings, key=lambda finding: finding.sort_key)), breaks)
+    verdict = accepted(checkout, desired, findings, request.today)
+    standing = tuple(sorted(verdict.findings, key=lambda finding: finding.sort_key))
+    return Planned(desired, snapshot, found, standing, breaks, (*verdict.waived, *verdict.ignored))
 
 
-def _compare(desired: Desired, snapshot: Snapshot, published: Published, request: PlanRequest) -> Plan:
-    if request.action == "publish" or has_errors(desired.findings):
+def _compare(
+    checkout: Checkout, desired: Desired, snapshot: Snapshot, published: Published, request: PlanRequest
+) -> Plan:
+    if request.action == "publish" or has_errors(accepted(checkout, desired, desired.findings, request.today).findings):
         # With a broken file the plan only serves to find what else is wrong; what is broken is no orphan to retire.
         return plan_publish(desired.declared, snapshot, published, allow_downgrade=request.allow_downgrade)
     return plan_sync(

@@ -56,9 +56,12 @@ def _upload(store: Store, planned: Planned, progress: Progress) -> None:
 
 
 def _remember(store: Store, planned: Planned) -> None:
-    """Remember what was read and found sound; the release is made, so a failure here is only told to the log."""
+    """Remember what was read and found sound; the release is made, so a failure here is only told to the log.
+
+    A finding that was accepted is a finding: it must come back when its waiver ends.
+    """
     desired = planned.desired
-    contents = remembered(desired.keys, desired.read, planned.findings)
+    contents = remembered(desired.keys, desired.read, (*planned.findings, *planned.accepted))
     if contents:
         try:
             store.put_seen(desired.owner, desired.fingerprint, contents)

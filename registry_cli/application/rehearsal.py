@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from registry_cli.application.as_published import as_published
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.bundles.discovery import discover
 from registry_cli.bundles.file_tree import FileTree
@@ -13,7 +14,7 @@ from registry_cli.domain.finding import Finding
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.manifest import DeclaredEntry
 from registry_cli.domain.proposal import HeldReference
-from registry_cli.domain.release import EntryState, PublishedVersion, Snapshot
+from registry_cli.domain.release import Snapshot
 from registry_cli.planning.breaking.judgement import Comparison
 from registry_cli.planning.graph import resulting_world
 from registry_cli.planning.states import apply
@@ -31,22 +32,13 @@ class Manifests:
     root: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Live:
-    """What the registry holds once everything that an owner declares is published."""
-
-    states: dict[EntryName, EntryState]
-    published: dict[EntryName, list[PublishedVersion]]
-    references: list[HeldReference]
-    documents: dict[str, str]
-
-
 def rehearse(after: Manifests, *, before: Manifests, foreign: Manifests) -> tuple[Finding, ...]:
     """The findings of a sync of *after*, with ``--prune``, where *before* is live, and *foreign* of another owner.
 
     Raises ``ValueError`` when *before* or *foreign* could not have been published.
     """
-    ours, theirs = _published(before, _OWNER), _published(foreign, _ANOTHER)
+    elsewhere = _sound(foreign)
+    ours, theirs = as_published(_sound(before), _OWNER), as_published(elsewhere, _ANOTHER)
     states, known = ours.states | theirs.states, ours.published | theirs.published
     bundles, check = _read(after)
     plan = plan_sync(check.declared, Snapshot(_OWNER, 1, "", None, states), known, prune=True, allow_mass_prune=True)
@@ -59,7 +51,7 @@ def rehearse(after: Manifests, *, before: Manifests, foreign: Manifests) -> tupl
             check.declared,
             resulting_world(apply(plan.changes, states), known, ()),
             before=resulting_world(states, known, ()),
-            dependants=theirs.references,
+            dependants=_references(elsewhere.values()),
             root=after.root,
         ),
         *validate_versions(bundles, comparison.refusals(breaks)),
@@ -73,26 +65,11 @@ def _read(manifests: Manifests) -> tuple[tuple[Bundle, ...], FileCheck]:
     return bundles, validate_files(bundles, [*discovery.misplaced, *unread])
 
 
-def _published(manifests: Manifests, owner: str) -> _Live:
+def _sound(manifests: Manifests) -> Mapping[EntryName, DeclaredEntry]:
     _, check = _read(manifests)
     if check.findings:
         raise ValueError(f"what was published before has findings: {check.findings[0]}")
-    declared = check.declared
-    return _Live(
-        states={
-            name: EntryState(name, owner, entry.live.version, entry.live.digest, entry.catalogue)
-            for name, entry in declared.items()
-        },
-        published={
-            name: [
-                PublishedVersion(version.version, version.digest, 1, version is entry.live)
-                for version in (entry.live, *entry.side)
-            ]
-            for name, entry in declared.items()
-        },
-        references=_references(declared.values()),
-        documents={entry.live.digest: entry.live.canonical for entry in declared.values()},
-    )
+    return check.declared
 
 
 def _references(declared: Collection[DeclaredEntry]) -> list[HeldReference]:

@@ -64,7 +64,8 @@ class Refusal:
 
     ``version`` is the declared version in question, ``path`` its manifest. For *foreign*, ``other`` names the owner;
     for *version reused* it is the next free version; for *version lowered* the live version; for *breaking* the version
-    that is needed. ``breaks`` says, one by one, what the content breaks that is live under ``live``.
+    that is needed. ``breaks`` says, one by one, what the content breaks that is live under ``live``. ``since`` is the
+    revision that stood for a registry, where there was none.
     """
 
     name: EntryName
@@ -74,6 +75,7 @@ class Refusal:
     other: str
     live: str = ""
     breaks: tuple[str, ...] = ()
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)

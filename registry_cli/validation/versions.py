@@ -37,14 +37,17 @@ def find_refused_versions(subject: Subject) -> Iterator[Finding]:
 
 
 def _words(refusal: Refusal) -> tuple[Code, str, str]:
-    name = f"{refusal.name}@{refusal.version}"
+    name, since = f"{refusal.name}@{refusal.version}", refusal.since
     raise_it = f"raise version to {refusal.other}, or take the change back"
     if refusal.reason is RefusalReason.BREAKING:
         return BREAKING_UNSAID, f"{name} breaks what {refusal.live} promised: {_broken(refusal)}", raise_it
     if refusal.reason is RefusalReason.VERSION_REUSED:
-        message = f"{name} is published with other content, and content needs a version of its own"
+        held = f"has other content at {since}" if since else "is published with other content"
         also = f"; it also breaks what {refusal.live} promised: {_broken(refusal)}" if refusal.breaks else ""
-        return VERSION_REUSED, message + also, raise_it
+        return VERSION_REUSED, f"{name} {held}, and content needs a version of its own{also}", raise_it
+    if since:
+        message = f"{name} is lower than {refusal.other}, which {since} declares"
+        return VERSION_LOWERED, message, f"raise version above {refusal.other}, unless it was published before"
     return (
         VERSION_LOWERED,
         f"{name} was never published and is lower than {refusal.other}, which is live",

@@ -11,6 +11,7 @@ import click
 from registry_cli.application.diff import EntryDiff, FileChange, diff_plan, diff_versions
 from registry_cli.application.plan import Planned, PlanRequest, plan
 from registry_cli.bootstrap import Session
+from registry_cli.cli.clock import today
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import ENTRY, Verb, commit_option, json_option, pass_session
 from registry_cli.cli.planning_output import print_findings, print_refusal
@@ -71,7 +72,7 @@ def command(
 
 def _plan(session: Session, revision: str, *, as_json: bool) -> Planned:
     with progress_bar(quiet=as_json) as progress:
-        planned = plan(session.checkout, session.store, PlanRequest(revision=revision), progress)
+        planned = plan(session.checkout, session.store, PlanRequest(revision=revision, today=today()), progress)
     if planned.refused:
         print_findings(planned, as_json=False)
         print_refusal(planned)

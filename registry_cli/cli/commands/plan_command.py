@@ -6,6 +6,7 @@ import click
 
 from registry_cli.application.plan import PlanRequest, plan
 from registry_cli.bootstrap import Session
+from registry_cli.cli.clock import today
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import Verb, commit_option, json_option, pass_session
 from registry_cli.cli.planning_output import short, show_plan, tell_of_loose_files
@@ -27,7 +28,7 @@ def command(session: Session, revision: str, allow_downgrade: bool, detailed_exi
       registry plan --commit my-branch
       registry plan --detailed-exitcode    # exit 2: there are changes
     """
-    request = PlanRequest(revision=revision, allow_downgrade=allow_downgrade)
+    request = PlanRequest(revision=revision, allow_downgrade=allow_downgrade, today=today())
     with progress_bar(quiet=as_json) as progress:
         planned = plan(session.checkout, session.store, request, progress)
     tell_of_loose_files(session, revision, planned)

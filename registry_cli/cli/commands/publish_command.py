@@ -7,6 +7,7 @@ import click
 from registry_cli.application.plan import PlanRequest, plan
 from registry_cli.application.publish import Publication, publish
 from registry_cli.bootstrap import Session
+from registry_cli.cli.clock import today
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import Verb, commit_option, json_option, pass_session, reason_option
 from registry_cli.cli.planning_output import (
@@ -49,7 +50,11 @@ def command(
       registry --env production publish
     """
     request = PlanRequest(
-        revision=revision, reason=reason, allow_downgrade=allow_downgrade, allow_diverged=allow_diverged
+        revision=revision,
+        reason=reason,
+        allow_downgrade=allow_downgrade,
+        allow_diverged=allow_diverged,
+        today=today(),
     )
     with progress_bar(quiet=as_json) as progress:
         if dry_run:

@@ -7,6 +7,7 @@ import click
 from registry_cli.application.plan import PlanRequest, plan
 from registry_cli.application.publish import publish
 from registry_cli.bootstrap import Session
+from registry_cli.cli.clock import today
 from registry_cli.cli.commands.publish_command import show_publication
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.options import Verb, commit_option, json_option, pass_session, reason_option
@@ -51,6 +52,7 @@ def command(
         allow_mass_prune=allow_mass_prune,
         allow_downgrade=allow_downgrade,
         allow_diverged=allow_diverged,
+        today=today(),
     )
     with progress_bar(quiet=as_json) as progress:
         if check:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from registry_cli.application.validate import Validation, validate
 from registry_cli.bootstrap import Session
+from registry_cli.bundles.file_tree import FileTree
+from registry_cli.cli.against import Yardstick, against_option, yardstick
 from registry_cli.cli.clock import today
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.findings_output import also_option, format_option, report_on, show_report
@@ -19,11 +23,14 @@ from registry_cli.cli.options import Verb, json_option, pass_session
 from registry_cli.cli.printing import progress_bar, tell
 from registry_cli.cli.report_files import ReportFile
 from registry_cli.cli.selection_options import Choice, hidden, selection_options, summary
-from registry_cli.cli.subject import since_option, staged_option, subject_of
-from registry_cli.domain.configuration import Configuration
+from registry_cli.cli.subject import Subject, since_option, staged_option, subject_of
 from registry_cli.domain.finding import Finding
+from registry_cli.reporting.report import Report
 from registry_cli.validation.verdict import Ground, Verdict, accept
 from registry_cli.validation.waivers import Reach
+
+if TYPE_CHECKING:
+    from registry_cli.application.validate_changes import ChangeValidation
 
 
 @click.command(cls=Verb)
@@ -31,6 +38,7 @@ from registry_cli.validation.waivers import Reach
 @click.option("--commit", "revision", metavar="REV", help="Read this commit instead of the loose files.")
 @since_option
 @staged_option
+@against_option
 @format_option
 @also_option
 @selection_options
@@ -44,6 +52,7 @@ def command(
     revision: str | None,
     since: str | None,
     staged: bool,
+    against: str | None,
     form: str,
     also: tuple[ReportFile, ...],
     choice: Choice,
@@ -64,6 +73,7 @@ def command(
       registry validate --format github --also sarif=findings.sarif
       registry validate --since origin/main                what a branch changed, and what depends on it
       registry validate --staged                           the same of what is staged
+      registry validate --against origin/main              versions too, as if main were published
       registry validate --diff                             what --fix would change
 
     All files are read even when PATHs are given, because manifests refer to one another; only the findings of those
@@ -76,31 +86,55 @@ def command(
     if fix or diff:
         check_options(elsewhere=bool(revision or since or staged), diff=diff, reported=as_json or bool(also))
     subject = subject_of(session, revision=revision, since=since, staged=staged)
-    tree, root, configuration = subject.tree, subject.root, subject.configuration
+    tree, root = subject.tree, subject.root
     wanted = [_below(subject.base, path, must_exist=revision is None and not staged) for path in paths]
-    ground = Ground(configuration.validation, today(), root, subject.configuration_path)
+    ground = Ground(subject.configuration.validation, today(), root, subject.configuration_path)
+    measure = yardstick(session, subject, against, revision=revision, staged=staged)
     if fix or diff:
-        make_fixes(
-            tree, subject.base, root,
-            lambda now: choice.shown(_accepted(validate(now, root, configuration), ground, configuration), ground),
-            wanted=wanted, diff=diff,
-        )  # fmt: skip
+        check = partial(_fixable, subject, measure, choice, ground)
+        make_fixes(tree, subject.base, root, check, wanted=wanted, diff=diff)
     with progress_bar() as progress:
         found, changed = subject.validated(session, progress)
-    verdict = choice.narrow(_accepted(found, ground, configuration), ground, session.settings.folder)
-    verdict = verdict.among(lambda finding: not wanted or _concerns(finding, wanted))
-    if changed is not None:
-        verdict = replace(verdict.among(lambda finding: changed.concerns(finding.path)), gone=0)
-    report = report_on(verdict.findings, tree, found.checked, hidden=hidden(verdict), untold=found.findings)
+        found = measure.measured(found, tree, root, all_of_it=fix) if measure else found
+    verdict = choice.narrow(_accepted(found, ground, _reach(subject, measure)), ground, session.settings.folder)
+    verdict = _among(verdict, wanted, changed)
+    report = _report(verdict, found, tree, fixable=not (revision or since or staged))
     show_report(report, "json" if as_json else form, also=also)
     tell(summary(verdict, found.checked))
     if choice.fails(verdict, ground.settings):
         raise click.exceptions.Exit(Exit.FINDINGS)
 
 
-def _accepted(found: Validation, ground: Ground, configuration: Configuration) -> Verdict:
-    """The verdict on what was *found* without a database: what others own was not looked at."""
-    return accept(found.findings, found.waivers, ground, Reach(references=not configuration.external))
+def _fixable(
+    subject: Subject, measure: Yardstick | None, choice: Choice, ground: Ground, now: FileTree
+) -> tuple[Finding, ...]:
+    """The findings in *now*, what fixes make of the tree of *subject*, that are to be fixed where they can be."""
+    found = validate(now, subject.root, subject.configuration)
+    found = measure.measured(found, now, subject.root, all_of_it=True) if measure else found
+    return choice.shown(_accepted(found, ground, _reach(subject, measure)), ground)
+
+
+def _reach(subject: Subject, measure: Yardstick | None) -> Reach:
+    """How far is looked without a database: what others own is not, and what was before only with ``--against``."""
+    return Reach(references=not subject.configuration.external, history=measure is not None)
+
+
+def _accepted(found: Validation, ground: Ground, reach: Reach) -> Verdict:
+    """The verdict on what was *found*; *reach* says how far was looked."""
+    return accept(found.findings, found.waivers, ground, reach)
+
+
+def _among(verdict: Verdict, wanted: Sequence[str], changed: ChangeValidation | None) -> Verdict:
+    """The *verdict* on the files that are *wanted*, all where there are none, and of them on what *changed*."""
+    verdict = verdict.among(lambda finding: not wanted or _concerns(finding, wanted))
+    if changed is None:
+        return verdict
+    return replace(verdict.among(lambda finding: changed.concerns(finding.path)), gone=0)
+
+
+def _report(verdict: Verdict, found: Validation, tree: FileTree, *, fixable: bool) -> Report:
+    report = report_on(verdict.findings, tree, found.checked, hidden=hidden(verdict), untold=found.findings)
+    return replace(report, fixable=fixable)
 
 
 def _below(base: Path, path: Path, *, must_exist: bool) -> str:
