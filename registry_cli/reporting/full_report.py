@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from registry_cli.domain.finding import Finding
 from registry_cli.reporting.code_frame import Framed
@@ -20,7 +20,7 @@ def report_full(report: Report) -> Iterator[Line]:
             framed = None if text is None else Framed(text)
         yield from _block(finding, framed)
         yield ()
-    yield from _closing(report.findings)
+    yield from _closing(report)
 
 
 def _block(finding: Finding, framed: Framed | None) -> Iterator[Line]:
@@ -45,11 +45,10 @@ def _notes(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "fix", finding.fix.title
 
 
-def _closing(findings: Sequence[Finding]) -> Iterator[Line]:
-    fixes = sum(finding.fix is not None for finding in findings)
-    if fixes:
-        what = "1 of these" if fixes == 1 else f"{fixes} of these"
-        yield (Style.HINT, "help:"), (Style.PLAIN, f" registry validate --fix puts {what} right by itself")
-    if findings:
-        code = findings[0].code
+def _closing(report: Report) -> Iterator[Line]:
+    fixes = sum(finding.fix is not None for finding in report.findings)
+    if fixes and report.fixable:
+        yield (Style.HINT, "help:"), (Style.PLAIN, f" --fix puts {fixes} of these right")
+    if report.findings:
+        code = report.findings[0].code
         yield (Style.HINT, "help:"), (Style.PLAIN, f" for more about a code, say registry explain {code}")

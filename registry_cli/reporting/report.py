@@ -16,13 +16,15 @@ class Report:
     """Findings in the order they are told, and what belongs to them; made by ``masking.report_of``.
 
     ``checked`` is the number of manifests that were looked at. ``sources`` has the texts of the files. ``hidden`` says
-    how many further findings are left out, by reason (``waived``, ``ignored``).
+    how many further findings are left out, by reason (``waived``, ``ignored``). ``fixable`` says whether the command
+    that reports makes the fixes when it is called with ``--fix``.
     """
 
     findings: Sequence[Finding]
     checked: int = 0
     sources: Sources = NO_SOURCES
     hidden: Mapping[str, int] = field(default_factory=dict)
+    fixable: bool = False
 
     @property
     def worst_first(self) -> list[Finding]:

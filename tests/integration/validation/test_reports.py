@@ -103,7 +103,9 @@ def test_a_hostile_manifest_cannot_speak_to_the_runner(registry: Registry, git_r
 def test_what_is_shown_is_what_was_read(registry: Registry, git_repository: GitRepository) -> None:
     git_repository.commit("Broken", {PATH: BROKEN})
     git_repository.write({PATH: AGENT.replace("Intake", "Other")})
-    assert "5 | max_iteration: 3" in registry("validate", "--commit", "HEAD").stdout
+    committed = registry("validate", "--commit", "HEAD").stdout
+    assert "5 | max_iteration: 3" in committed
+    assert "--fix" not in committed
     assert registry("validate").code == 0
 
 

@@ -37,7 +37,7 @@ def test_findings_are_data_and_the_summary_is_a_message(registry: Registry, git_
         "  = hint: did you mean max_iterations?\n"
         "  = fix: rename max_iteration to max_iterations\n"
         "\n"
-        "help: registry validate --fix puts 1 of these right by itself\n"
+        "help: --fix puts 1 of these right\n"
         "help: for more about a code, say registry explain REG102\n"
     )
     assert answer.stderr == "checked 1 manifest: 1 error\n"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Location
 from registry_cli.reporting.full_report import report_full
-from registry_cli.reporting.report import Report, Style
+from registry_cli.reporting.report import Report, Style, unstyled
 from tests.unit.reporting.findings import ERROR, TEXT, WARNING, TextSources, findings, printed
 
 
@@ -25,7 +25,6 @@ def test_a_finding_shows_its_lines_the_exact_place_and_the_way_out() -> None:
         "  = hint: did you mean max_iterations?\n"
         "  = fix: rename it to max_iterations\n"
         "\n"
-        "help: registry validate --fix puts 1 of these right by itself\n"
         "help: for more about a code, say registry explain REG102"
     )
 
@@ -58,9 +57,11 @@ def test_the_text_of_a_file_is_asked_for_once_in_a_row() -> None:
     assert sources.asked == [ERROR.path, WARNING.path]
 
 
-def test_fixes_are_counted_at_the_end() -> None:
-    assert "puts 2 of these right" in printed(report_full, ERROR, ERROR, WARNING)
-    assert "--fix" not in printed(report_full, WARNING)
+def test_fixes_are_counted_at_the_end_where_the_command_makes_them() -> None:
+    report = Report([ERROR, ERROR, WARNING], fixable=True)
+    assert "help: --fix puts 2 of these right\n" in unstyled(report_full(report))
+    assert "--fix" not in unstyled(report_full(replace(report, findings=[WARNING])))
+    assert "--fix" not in unstyled(report_full(replace(report, fixable=False)))
 
 
 def test_every_piece_says_what_it_is_so_that_the_edge_can_colour_it() -> None:
