@@ -40,7 +40,7 @@ def with_anchors(data: dict[str, Any]) -> str:
     """As YAML in which what is there twice is written once, and named."""
     first = next(iter(data.values()), None)
     shared = {**data, "again": first, "and_again": [first, first]}
-    return yaml.safe_dump(shared, sort_keys=False, allow_unicode=True, default_flow_style=None, width=40)
+    return yaml.safe_dump(shared, sort_keys=False, default_flow_style=None, width=40)
 
 
 def commented(text: str, path: str, choices: st.DataObject) -> str:
