@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from registry_cli.documents.positions import Lines
@@ -11,6 +12,7 @@ from registry_cli.reporting.report import Line, Style
 
 _CONTEXT = 1
 _PART = 4096
+_FILLED = re.compile(r"\s*\S")
 _MOST_WHOLE = 4
 """A place of more lines than this is shown by its first two and its last."""
 
@@ -27,7 +29,7 @@ class Framed:
         if location == Location() or self._lines.span(location.line) is None:
             return 0
         last = self._normal(location).end_line + _CONTEXT
-        return len(str(last if self._holds(last) else last - _CONTEXT))
+        return len(str(last if self._tells(last) else last - _CONTEXT))
 
     def lines(self, location: Location, style: Style) -> Iterator[Line]:
         """The frame around *location*, underlined in *style*: one line before, the place, one line after."""
@@ -56,10 +58,10 @@ class Framed:
         start, end = self._span(line)
         return min(start + column - 1, end)
 
-    def _holds(self, number: int) -> bool:
-        """Whether there is a line *number*; what follows the last line break is none while it is empty."""
+    def _tells(self, number: int) -> bool:
+        """Whether there is a line *number*, and anything in it."""
         span = self._lines.span(number)
-        return span is not None and span != (len(self._text), len(self._text))
+        return span is not None and _FILLED.match(self._text, *span) is not None
 
     def _span(self, number: int) -> tuple[int, int]:
         return self._lines.span(number) or (len(self._text), len(self._text))
@@ -69,7 +71,7 @@ class Framed:
         return shown(self._text, start, end, focus=start + focus)
 
     def _context(self, width: int, number: int, *, many: bool) -> Iterator[Line]:
-        if self._holds(number):
+        if self._tells(number):
             yield _row(width, self._shown(number).text, number, bar="  " if many else "")
 
     def _one(self, width: int, place: Location, style: Style) -> Iterator[Line]:

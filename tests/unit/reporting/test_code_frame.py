@@ -23,6 +23,7 @@ def frame(text: str, location: Location) -> str:
         ("a: 1\nb: 2\n", Location(2, 1, 2, 2), "  |\n1 | a: 1\n2 | b: 2\n  | ^"),
         ("a: 1\nb: 2\n", Location(2, 5, 2, 5), "  |\n1 | a: 1\n2 | b: 2\n  |     ^"),
         ("a: [\n", Location(2, 1, 2, 1), "  |\n1 | a: [\n2 |\n  | ^"),
+        ("a: 1\n\nb: 2\n \nc: 3\n", Location(3, 1, 3, 2), "  |\n3 | b: 2\n  | ^"),
         ("\tx: 1", Location(1, 2, 1, 3), "  |\n1 |     x: 1\n  |     ^"),
         ("更好: x", Location(1, 5, 1, 6), "  |\n1 | 更好: x\n  |       ^"),
         ("e\u0301: x", Location(1, 5, 1, 6), "  |\n1 | e\u0301: x\n  |    ^"),
