@@ -83,17 +83,20 @@ class Reach:
     """How far a run looked, for a waiver is without use only where its finding could have been found.
 
     ``files``: at every file, not only those that changed; ``references``: at all that references lead to, also with
-    other owners; ``history``: at what was there before.
+    other owners; ``history``: at what was there before. ``sound``: nothing was hidden by entries that are broken.
     """
 
     files: bool = True
     references: bool = True
     history: bool = False
+    sound: bool = True
 
     def finds(self, code: str) -> bool:
         """Whether a finding with *code* would have been found."""
         if needs_history(code):
             return self.history
+        if depends_on_others(code) and not self.sound:
+            return False
         return self.references or not is_of_references(code)
 
 
@@ -204,10 +207,11 @@ class _Broken:
         paths = {below(finding.path, root) or "" for finding in errors if not _may_be_waived(finding.code)}
         return cls(root, frozenset(paths), frozenset(map(_entry_of, paths)))
 
-    def hides(self, waiver: Waiver, code: str) -> bool:
-        """Whether a finding of *code* that *waiver* was written for may not have been found because of them."""
-        if depends_on_others(code):
-            return bool(self.paths)
+    def hides(self, waiver: Waiver) -> bool:
+        """Whether a finding that *waiver* was written for may not have been found because of them.
+
+        Only its own entries are looked at, so that a run over what changed says the same as one over everything.
+        """
         if waiver.pattern:
             return any(matches([waiver.pattern], path) for path in self.paths)
         return _entry_of(below(waiver.path, self.root) or "") in self.entries
@@ -227,10 +231,9 @@ def _unused(
     waivers: Iterable[Waiver], used: set[tuple[Waiver, str]], reach: Reach, broken: _Broken
 ) -> Iterator[Finding]:
     for waiver in waivers:
-        if waiver.pattern and not reach.files:
+        if broken.hides(waiver) or (waiver.pattern and not reach.files):
             continue
-        open_codes = [code for code in waiver.codes if (waiver, code) not in used and reach.finds(code)]
-        idle = [code for code in open_codes if not broken.hides(waiver, code)]
+        idle = [code for code in waiver.codes if (waiver, code) not in used and reach.finds(code)]
         if idle:
             message = f"nothing is waived here: there is no {either(idle)} {_where(waiver)}"
             yield _about(UNUSED_WAIVER, waiver.path, waiver.location, message, "remove it, or move it to the finding")

@@ -96,7 +96,8 @@ def command(
     with progress_bar() as progress:
         found, changed = subject.validated(session, progress)
         found = measure.measured(found, tree, root, all_of_it=fix) if measure else found
-    verdict = choice.narrow(_accepted(found, ground, _reach(subject, measure)), ground, session.settings.folder)
+    verdict = _accepted(found, ground, _reach(subject, measure))
+    verdict = choice.narrow(verdict, ground, session.settings.folder, whole=changed is None)
     verdict = _among(verdict, wanted, changed)
     report = _report(verdict, found, tree, fixable=not (revision or since or staged))
     show_report(report, "json" if as_json else form, also=also)

@@ -210,6 +210,37 @@ def test_a_baseline_shrinks_when_it_is_asked_to_and_never_grows(registry: Regist
     assert "2 findings (1 more than before)" in anew.stderr
 
 
+def test_a_run_over_what_changed_tells_nothing_of_the_rest_of_the_baseline(
+    registry: Registry, files: GitRepository
+) -> None:
+    registry("validate", "--baseline", BASELINE, "--write-baseline")
+    configure(files, f'[validate]\nbaseline = "{BASELINE}"\n')
+    files.commit("First")
+    files.write({OTHER: f"{AGENT.format('other')}allowed_agents: [other]\ntags: [new]\n"})
+    answer = registry("validate", "--since", "HEAD")
+    assert (answer.code, answer.stderr) == (0, "checked 1 manifest: all good (1 in the baseline)\n")
+    for option in (["--since", "HEAD"], ["--staged"]):
+        refused = registry("validate", "--shrink-baseline", *option)
+        assert refused.code == 64
+        assert f"leave out {option[0]}" in refused.stderr
+
+
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_run_over_what_changed_says_of_its_waivers_what_a_run_over_everything_says(
+    registry: Registry, files: GitRepository, *, broken: bool
+) -> None:
+    files.write({INTAKE: AGENT.format("intake")} if not broken else {})
+    files.commit("First")
+    comments = f"# registry: allow REG207 {REASON}\n# registry: allow REG401 {REASON}\n# registry: allow REG204\n"
+    files.write(
+        {OTHER: f"{AGENT.format('other')}{comments}allowed_agents: [other] # registry: allow REG204 {REASON}\n"}
+    )
+    whole, part = (registry("validate", "--json", *option).json for option in ([], ["--since", "HEAD"]))
+    assert part["findings"] == [one for one in whole["findings"] if one["path"] == OTHER]
+    assert [one["code"] for one in part["findings"]] == ["REG021", "REG021", "REG020"]
+    assert part["waived"] == 1
+
+
 def test_what_is_left_out_otherwise_is_not_written_into_the_baseline(registry: Registry, files: GitRepository) -> None:
     registry("validate", "--baseline", BASELINE, "--write-baseline", "--ignore", "REG204")
     listed = json.loads((files.path / BASELINE).read_text(encoding="utf-8"))["findings"]
