@@ -19,10 +19,10 @@ from registry_cli.domain.plan import Refusal
 from registry_cli.domain.proposal import HeldReference
 from registry_cli.planning.graph import World
 from registry_cli.validation.model import find_model_faults
+from registry_cli.validation.outline import Outline, outline_of
 from registry_cli.validation.parse import find_unsound_files
 from registry_cli.validation.policies import find_broken_rules
 from registry_cli.validation.references import find_broken_references
-from registry_cli.validation.outline import Outline, outline_of
 from registry_cli.validation.sayings import sayings_of
 from registry_cli.validation.security.risks import find_security_risks
 from registry_cli.validation.stage import Stage, Subject
