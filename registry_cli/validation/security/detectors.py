@@ -83,7 +83,7 @@ _BREAK = r"(?:\\[nrt]|[\s>|]){1,80}"
 _REST_OF_KEY = re.compile(
     rf"[A-Za-z0-9+/=]*(?:{_BREAK}[A-Za-z0-9+/=]{{20,}})*(?:{_BREAK}[A-Za-z0-9+/]{{1,64}}={{1,2}})?"
 )
-_CUT_OUT = re.compile(r"\.\.\.|\N{HORIZONTAL ELLIPSIS}|\*{3}|[xX]{4}")
+_CUT_OUT = re.compile(r"\.\.\.|\N{HORIZONTAL ELLIPSIS}|\*{3}|[xX]{6}")
 
 _PRIVATE_KEY = (
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"
