@@ -40,7 +40,7 @@ def make_fixes(tree: FileTree, top: Path, root: str, check: Check, *, wanted: Se
     rewrites = find_fixes(tree, root, check, lambda path: not wanted or _is_in(path, wanted))
     if diff:
         print_patches(rewrites)
-        tell(f"{counted(len(rewrites), 'file')} to fix: registry validate --fix" if rewrites else "nothing to fix")
+        tell(f"{counted(len(rewrites), 'file')} to fix: say --fix without --diff" if rewrites else "nothing to fix")
         raise click.exceptions.Exit(Exit.FINDINGS if rewrites else Exit.DONE)
     for rewrite in write_files(top, rewrites, drafts=top / root):
         tell(f"fixed {escaped(rewrite.path)}: {escaped('; '.join(rewrite.titles))}")

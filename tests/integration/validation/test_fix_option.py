@@ -64,7 +64,7 @@ def test_the_diff_is_shown_and_nothing_written(
     answer = registry("validate", *options)
     assert content(git_repository) == WRONG
     assert (answer.code, answer.stdout) == (1, DIFF)
-    assert answer.stderr == "1 file to fix: registry validate --fix\n"
+    assert answer.stderr == "1 file to fix: say --fix without --diff\n"
 
 
 def test_where_nothing_would_change_the_diff_is_empty(registry: Registry, git_repository: GitRepository) -> None:
@@ -129,3 +129,14 @@ def test_a_file_that_cannot_be_written_is_named_and_the_others_are_fixed(
     assert f"not written {PATH}: it is read-only\n" in answer.stderr
     assert f"fixed {other}" in answer.stderr
     assert content(git_repository) == WRONG
+
+
+def test_a_version_that_a_change_needs_is_raised_where_something_is_compared(
+    registry: Registry, git_repository: GitRepository
+) -> None:
+    git_repository.commit("First", {PATH: HEAD})
+    git_repository.write({PATH: f"{HEAD}max_iterations: 3\n"})
+    answer = registry("validate", "--fix", "--against", "HEAD")
+    assert (answer.code, answer.stdout) == (0, "")
+    assert answer.stderr.startswith(f"fixed {PATH}: raise version to 1.0.1\n")
+    assert content(git_repository) == HEAD.replace("1.0.0", "1.0.1") + "max_iterations: 3\n"
