@@ -43,11 +43,12 @@ class Parts:
         self._work = MAX_WORK
         self._told_work = MAX_TOLD
         self._validators: dict[Pointer, jsonschema_rs.Validator] = {}
+        self._weights: dict[Pointer, int] = {}
 
     def violations(self, pointer: Pointer, instance: Any) -> list[Violation]:
         """Everything in *instance* that the part of the schema at *pointer* does not allow."""
         size, depth = _measure(instance, patterns=self._nature.patterns)
-        work = (expansion(self._schema, _at(self._schema, pointer)) + self._nature.choices) * size
+        work = self._weight(pointer) * size
         if work > self._work:
             return []
         self._work -= work
@@ -61,6 +62,12 @@ class Parts:
             return [] if other == instance else self.violations(pointer, other)
         except ValueError:
             return []
+
+    def _weight(self, pointer: Pointer) -> int:
+        """How many schemas and choices each value of an instance may be held against."""
+        if pointer not in self._weights:
+            self._weights[pointer] = expansion(self._schema, _at(self._schema, pointer)) + self._nature.choices
+        return self._weights[pointer]
 
     @cached_property
     def _nature(self) -> _Nature:

@@ -19,22 +19,20 @@ _OTHERS = ("additionalProperties", "unevaluatedProperties")
 class Properties:
     """The properties that a schema speaks of.
 
-    ``declared`` leads to the schema of each in the schema, the first one where there are several. ``patterns`` name
-    others by their form. ``open_`` says that the schema speaks of all others too.
+    ``declared`` leads to the schema of each in the schema, the first one where there are several. ``by_form`` takes
+    the mappings of others that are spoken of by the form of their names, if there are any. ``open_`` says that the
+    schema speaks of all others too.
     """
 
     declared: Mapping[str, Pointer]
-    patterns: tuple[str, ...] = ()
+    by_form: Parts | None = None
     open_: bool = False
 
     def permits(self, name: str) -> bool:
         """Whether the schema speaks of a property *name*."""
         if self.open_ or name in self.declared:
             return True
-        if not self.patterns:
-            return False
-        named = {"patternProperties": dict.fromkeys(self.patterns, True), "additionalProperties": False}
-        return not Parts(named).violations((), {name: None})
+        return self.by_form is not None and not self.by_form.violations((), {name: None})
 
 
 def properties_of(schema: Mapping[str, Any]) -> Properties:
@@ -44,16 +42,17 @@ def properties_of(schema: Mapping[str, Any]) -> Properties:
     ``additionalProperties`` with a schema or ``true``.
     """
     declared: dict[str, Pointer] = {}
-    patterns: list[str] = []
+    patterns: dict[str, bool] = {}
     open_ = False
     for pointer, part in _applied(schema):
         named = part.get("properties")
         for name in named if isinstance(named, Mapping) else ():
             declared.setdefault(name, (*pointer, "properties", name))
-        by_form = part.get("patternProperties")
-        patterns.extend(by_form if isinstance(by_form, Mapping) else ())
+        formed = part.get("patternProperties")
+        patterns |= dict.fromkeys(formed, True) if isinstance(formed, Mapping) else {}
         open_ = open_ or any(part.get(keyword) is True or isinstance(part.get(keyword), Mapping) for keyword in _OTHERS)
-    return Properties(declared, tuple(patterns), open_)
+    by_form = Parts({"patternProperties": patterns, "additionalProperties": False}) if patterns else None
+    return Properties(declared, by_form, open_)
 
 
 def _applied(schema: Mapping[str, Any]) -> Iterator[tuple[Pointer, Mapping[str, Any]]]:

@@ -14,7 +14,8 @@ from registry_cli.schemas.violation import Part, Violation
 from registry_cli.validation.codes import Code
 from registry_cli.validation.codes import model as codes
 from registry_cli.validation.fixes import renamed_field
-from registry_cli.validation.model_rules import RULES, Manifest
+from registry_cli.validation.manifest import Manifest
+from registry_cli.validation.model_rules import RULES
 from registry_cli.validation.security.leaving import PATH_FIELDS, leaves_bundle
 from registry_cli.validation.stage import Subject, finding_at
 

@@ -2,53 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from registry_cli.bundles.bundle import Bundle
 from registry_cli.documents.carrying import has_escapes, surely_carried
-from registry_cli.documents.document import Document
 from registry_cli.domain.digest import unrepresentable
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Pointer
 from registry_cli.domain.manifest import CATALOGUE_FIELDS, SCHEMA_FIELD
-from registry_cli.kinds.kind import Kind
 from registry_cli.kinds.references import MalformedReference, catalogue_references_of, references_of
 from registry_cli.schemas.definitions import schema_violations, surely_schemas
 from registry_cli.schemas.violation import Part
 from registry_cli.validation.breaks import either
 from registry_cli.validation.codes import model as codes
 from registry_cli.validation.fixes import placed_id
+from registry_cli.validation.limit_rules import within_limits
+from registry_cli.validation.manifest import Manifest, Rule
+from registry_cli.validation.schema_rules import examples_that_fit
 from registry_cli.validation.security.leaving import leaves_bundle
 from registry_cli.validation.stage import finding_at
+from registry_cli.validation.template_rules import variables_declared_and_used
+from registry_cli.validation.value_rules import values_that_fit
 
 _CONTENT = ("body", "messages", "files")
 _HEAD_FIELDS = frozenset({"name", "description", "version", SCHEMA_FIELD, *CATALOGUE_FIELDS})
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """One file of a bundle as the rules see it; ``version`` is what a file in ``versions/`` is named after."""
-
-    bundle: Bundle
-    kind: Kind
-    document: Document
-    version: str | None
-
-    @property
-    def data(self) -> dict[str, Any]:
-        """The manifest as written."""
-        return self.document.data
-
-    @property
-    def heads_versions(self) -> bool:
-        """Whether this is the manifest beside which versions lie side by side."""
-        return self.version is None and bool(self.bundle.versions)
-
-
-Rule = Callable[[Manifest], Iterator[Finding]]
 
 
 def values_that_cannot_be_carried(manifest: Manifest) -> Iterator[Finding]:
@@ -220,6 +198,10 @@ RULES: tuple[Rule, ...] = (
     versions_as_named,
     ids_given_once,
     steps_that_exist,
+    variables_declared_and_used,
+    examples_that_fit,
+    values_that_fit,
+    within_limits,
 )
 """Every rule, each for all kinds: it looks away where it has nothing to say."""
 
