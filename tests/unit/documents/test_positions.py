@@ -169,3 +169,10 @@ def test_a_thousand_places_in_one_large_file_cost_one_walk() -> None:
     start = time.process_time()
     assert [locate(document, ("items", n, "name")).line for n in range(1000)] == list(range(2, 1002))
     assert time.process_time() - start < 0.5
+
+
+def test_a_line_is_found_by_its_number_without_its_break() -> None:
+    text = "a\r\nbc\rd\n"
+    spans = [Lines(text).span(number) for number in range(6)]
+    assert [text[slice(*span)] if span else None for span in spans] == [None, "a", "bc", "d", "", None]
+    assert Lines(text, 3).span(4) == Lines(text).span(2)
