@@ -26,6 +26,7 @@ from registry_cli.validation.references import find_broken_references
 from registry_cli.validation.sayings import sayings_of
 from registry_cli.validation.security.risks import find_security_risks
 from registry_cli.validation.stage import Stage, Subject
+from registry_cli.validation.template_uses import find_unfit_uses
 from registry_cli.validation.versions import find_refused_versions
 
 MCP_FILE = "mcp.json"
@@ -55,6 +56,7 @@ STAGES: tuple[Row, ...] = (
     Row(find_broken_rules, Needs.FILES),
     Row(find_security_risks, Needs.FILES),
     Row(find_broken_references, Needs.WORLD),
+    Row(find_unfit_uses, Needs.WORLD),
     Row(find_refused_versions, Needs.REFUSALS),
 )
 """Every stage, in the order of their codes; another one is one file and one line here."""

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from difflib import get_close_matches
 
-from registry_cli.validation.codes import model, parse, policies, references, security, templates, versions, waivers
+from registry_cli.validation.codes import (
+    model,
+    parse,
+    policies,
+    references,
+    security,
+    templates,
+    uses,
+    versions,
+    waivers,
+)
 from registry_cli.validation.codes.code import Code
 
 __all__ = ["CODES", "FAMILIES", "Code", "family_of", "find_code", "nearest"]
 
-_MODULES = (parse, waivers, model, templates, references, policies, security, versions)
+_MODULES = (parse, waivers, model, templates, references, uses, policies, security, versions)
 
 CODES: Mapping[str, Code] = {
     code.code: code for module in _MODULES for code in vars(module).values() if isinstance(code, Code)
