@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import codecs
 
-from registry_cli.documents.document import MAX_BYTES, SUFFIXES, Problem, ProblemKind, Reading
+from registry_cli.documents.document import MAX_BYTES, SUFFIXES, Document, Problem, ProblemKind, Reading
 from registry_cli.documents.json_reader import read_json
 from registry_cli.documents.positions import Lines
 from registry_cli.documents.toml_reader import read_toml
+from registry_cli.documents.yaml_quick import read_quickly
 from registry_cli.domain.location import Location
 
 
 def _read_yaml(path: str, text: str) -> Reading:
+    data = read_quickly(text)
+    if data is not None:
+        return Reading(Document(path, "yaml", text, data))
     # Imported here because PyYAML takes 15 ms, which a repository of JSON need not wait for.
     from registry_cli.documents.yaml_reader import read_yaml
 
