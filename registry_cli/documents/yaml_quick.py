@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from registry_cli.documents.document import MAX_DEPTH
+from registry_cli.documents.yaml_characters import FORBIDDEN
 
 MOST_CHARACTERS = 64 * 1024
 """A longer text is read the slow way; so no text nests deep enough to harm the quick parser."""
 
-_DOUBTFUL_BYTES = b"&*!%|\t\r\\\x7f"
+_DOUBTFUL_BYTES = b"&*!%|\\\x7f" + bytes(set(range(32)) - set(b"\n"))
 _DOUBTFUL = (b"<<", b"? ", b"?\n", b"---", b"...", b"- - ", b"0x", b"0X", b"0o", b"0b", b">\n", b"> ", b">-", b">+")
 """Anchors, aliases, tags, directives, escapes, blocks of text (the parsers differ on empty ones), merge and complex
 keys, several documents, other bases of numbers."""
 
-_DOUBTFUL_BEYOND_ASCII = ("\x85", "\xa0", "\u2028", "\u2029", "\ufeff")
-"""Characters that are blank, or break a line, to one of the parsers only."""
+_DOUBTFUL_BEYOND_ASCII = re.compile(f"{FORBIDDEN.pattern}|[\xa0\ufeff]")
+"""Characters that may not be there; and others that are blank to one of the parsers only."""
 
 _DIGITS = bytes.maketrans(b"0123456789", b"\0" * 10)
 _DOUBTFUL_WITH_DIGITS = (b"\0_", b">\0")
@@ -43,7 +45,7 @@ def read_quickly(text: str) -> dict[str, Any] | None:
 
 
 def _is_doubtful(text: str) -> bool:
-    if not text.isascii() and any(character in text for character in _DOUBTFUL_BEYOND_ASCII):
+    if not text.isascii() and _DOUBTFUL_BEYOND_ASCII.search(text):
         return True
     content = text.encode("utf-8")
     return (

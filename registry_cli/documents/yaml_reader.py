@@ -23,15 +23,10 @@ from registry_cli.documents.document import (
 )
 from registry_cli.documents.place import Span
 from registry_cli.documents.positions import Lines, duplicate_keys, quoted
+from registry_cli.documents.yaml_characters import FORBIDDEN
 from registry_cli.documents.yaml_complaints import explained
 from registry_cli.documents.yaml_places import events, span_of
 from registry_cli.documents.yaml_scalars import CORE_TAGS, SCALAR_TAGS, resolve, resolve_tagged
-
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters outside the set that YAML 1.2.2, chapter 5.1, calls printable, and three that it reads in its own way.
-
-U+0085, U+2028 and U+2029 break lines in YAML 1.1, which the parser follows, and are plain text in YAML 1.2.
-"""
 
 _MERGE = object()
 _NO_KEY = object()
@@ -40,7 +35,7 @@ _NO_KEY = object()
 def read_yaml(path: str, text: str, *, first_line: int = 1) -> Reading:
     """Read *text*, which begins on line *first_line* of the file: front matter keeps the file's lines."""
     lines = Lines(text, first_line)
-    forbidden = _FORBIDDEN.search(text)
+    forbidden = FORBIDDEN.search(text)
     if forbidden:
         return Reading(None, (_not_printable(forbidden, lines),))
     builder = _Builder(text, lines)
