@@ -25,6 +25,7 @@ def publication_json(planned: Planned, release: CommittedRelease | None) -> dict
         release=release.number if release else planned.snapshot.release,
         written=release.written if release else False,
         findings=[finding_json(finding) for finding in _report(planned).findings],
+        breaks=planned.breaks,
     )
 
 

@@ -46,7 +46,7 @@ def test_a_prompt_edited_with_a_new_version_is_one_release_with_one_change(team:
     done = team.publish("Edit", agent("intake", "1.0.1", prompt="Be long."))
 
     assert done["changes"] == [
-        {"entry": "agent/intake", "change": "update", "from": "1.0.0", "to": "1.0.1", "breaking": None}
+        {"entry": "agent/intake", "change": "update", "from": "1.0.0", "to": "1.0.1", "breaking": False}
     ]
     assert team.live()["agent/intake"] == "1.0.1"
 

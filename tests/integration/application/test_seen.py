@@ -94,7 +94,7 @@ def test_a_reference_that_breaks_is_found_in_a_file_that_was_seen(publisher: Pub
 
 
 def test_a_ring_through_a_file_that_was_seen_is_found(publisher: Publisher) -> None:
-    publisher.files.commit("Call a", agent("b", "1.1.0", extra="allowed_agents: [a]\n"))
+    publisher.files.commit("Call a", agent("b", "1.1.0", extra="allowed_tools: [rules]\nallowed_agents: [a]\n"))
     publisher.publish()
     publisher.files.commit("Call b", agent("a", "1.1.0", extra="allowed_agents: [b]\n"))
 

@@ -181,8 +181,8 @@ def test_the_json_of_the_verbs_that_write_has_the_shape_of_a_plan(team: Team) ->
         "transfer": (5, 4, True),
     }
     assert written["rollback"]["changes"] == [
-        {"entry": "agent/x", "change": "move", "from": "1.1.0", "to": "1.0.0", "breaking": None},
-        {"entry": "agent/x", "change": "hold", "from": "1.0.0", "to": "1.0.0", "breaking": None},
+        {"entry": "agent/x", "change": "move", "from": "1.1.0", "to": "1.0.0", "breaking": False},
+        {"entry": "agent/x", "change": "hold", "from": "1.0.0", "to": "1.0.0", "breaking": False},
     ]
 
 

@@ -289,7 +289,7 @@ def test_references_may_be_broken_only_by_those_who_say_so(team: Team, make_team
     other = make_team("others")
     other.publish("Theirs", agent("theirs", extra="allowed_tools: ['rules@^1']\n"))
     team.repository.delete("packages/shared/tools/rules.yaml")
-    team.repository.commit("Gone", agent("x", "1.1.0"))
+    team.repository.commit("Gone", agent("x", "2.0.0"))
 
     refused = team.must("sync", "--prune", code=1)
     kept = team.must("publish", "--json").json

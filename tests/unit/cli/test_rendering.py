@@ -8,6 +8,8 @@ from registry_cli.cli.rendering import arrow, change_json, print_changes, state_
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.plan import Change, ChangeKind
 from registry_cli.domain.release import EntryState, Hold
+from registry_cli.planning.breaking.judgement import REPLACING
+from registry_cli.planning.breaking.rule import BreakingChange
 from tests.planning_strategies import declared_version
 
 NAME = EntryName("agent", "x")
@@ -55,10 +57,32 @@ def test_a_change_leads_from_what_was_live_to_what_is(
         "change": change.kind.value,
         "from": before,
         "to": after,
-        "breaking": None,
+        "breaking": None if change.kind in REPLACING else False,
     }
     print_changes([change], indent="")
     assert capsys.readouterr().out.split() == line.split()
+
+
+UPDATE = Change(ChangeKind.UPDATE, OLD, NEW, SIDE)
+
+
+@pytest.mark.parametrize(("found", "breaking"), [(0, False), (1, True), (7, True)])
+def test_a_change_whose_contents_were_compared_is_breaking_or_not(found: int, breaking: bool) -> None:  # noqa: FBT001
+    breaks = {NAME: tuple(BreakingChange("tool_removed", (), f"reason {number}") for number in range(found))}
+    assert change_json(UPDATE, breaks)["breaking"] is breaking
+
+
+def test_why_a_change_is_breaking_stands_below_the_changes_and_the_sixth_reason_is_counted(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    reasons = tuple(BreakingChange("tool_removed", (), f"reason {number}") for number in range(1, 8))
+    print_changes([UPDATE], {NAME: reasons}, indent="")
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first.split() == ["~", "update", "agent/x", "1.0.0", "->", "1.1.0", "breaking"]
+    assert others == [
+        *(f"breaking  agent/x: reason {number}" for number in range(1, 6)),
+        "breaking  agent/x: and 2 more",
+    ]
 
 
 @pytest.mark.parametrize(
