@@ -107,7 +107,7 @@ def _passable(variables: dict[str, Any]) -> dict[str, Any]:
     """*variables* as what callers may pass: those it names, none else, and only what has no default must be there."""
     properties = variables.get("properties", {})
     needed = [name for name in variables.get("required", ()) if "default" not in _mapping(properties.get(name))]
-    return {"additionalProperties": False, **variables, "required": needed}
+    return {"type": "object", "additionalProperties": False, **variables, "required": needed}
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -6,10 +6,19 @@ from collections.abc import Callable
 
 import pytest
 import semver
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from registry_cli.domain.version import ANY, compile_range, is_version, next_version, sort_key
+from registry_cli.domain.version import (
+    ANY,
+    MAX_DIGITS,
+    compile_range,
+    is_version,
+    may_break,
+    needed_version,
+    next_version,
+    sort_key,
+)
 
 NUMBERS = st.one_of(st.integers(0, 3), st.sampled_from([9, 10, 11, 99, 100, 10**14, 10**15 - 1]))
 WORDS = st.one_of(
@@ -182,3 +191,34 @@ def test_what_is_no_range_is_refused_with_the_reason(text: str) -> None:
 
 def test_the_empty_range_is_any() -> None:
     assert compile_range("") == ANY
+
+
+@pytest.mark.parametrize(
+    ("before", "breaking", "other"),
+    [
+        ("1.2.3", "2.0.0", "1.2.4"),
+        ("0.2.3", "0.3.0", "0.2.4"),
+        ("0.0.1", "0.1.0", "0.0.2"),
+        ("2.0.0-rc.1", "2.0.0-rc.2", "2.0.0-rc.2"),
+        ("2.0.0-alpha", "2.0.0-alpha.1", "2.0.0-alpha.1"),
+        ("2.0.0-9", "2.0.0-10", "2.0.0-10"),
+    ],
+)
+def test_a_breaking_change_needs_the_next_major_version_or_below_1_the_next_minor_one(
+    before: str, breaking: str, other: str
+) -> None:
+    assert needed_version(before, breaking=True) == breaking
+    assert needed_version(before, breaking=False) == other
+
+
+@given(VERSIONS, st.booleans())
+def test_the_version_that_is_needed_is_higher_and_says_what_it_must(before: str, breaking: bool) -> None:  # noqa: FBT001
+    assume("9" * MAX_DIGITS not in before)
+    needed = needed_version(before, breaking=breaking)
+    assert sort_key(needed) > sort_key(before)
+    assert may_break(before, needed) or not breaking
+
+
+@pytest.mark.parametrize(("before", "after"), [("1.2.0", "1.9.0"), ("1.2.0", "1.3.0-rc.1"), ("0.2.0", "0.2.9")])
+def test_a_version_in_the_same_line_promises_to_break_nobody(before: str, after: str) -> None:
+    assert not may_break(before, after)
