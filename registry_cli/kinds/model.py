@@ -24,6 +24,15 @@ _IDENTIFIER = rf"({_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
 VERSION_PATTERN = rf"^{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-{_IDENTIFIER}(\.{_IDENTIFIER})*)?$"
 """Semver 2.0 without build metadata, as ``domain/version.py`` reads it; a test holds the two equal."""
 
+MAX_VERSION_LENGTH = 100
+"""An index of Postgres takes 2,704 bytes; a version stands in several, beside the entry and the path of a file."""
+
+MAX_DESCRIPTION_LENGTH = 10_000
+"""A description goes with its entry into every listing, and into the prompt of whoever chooses by it."""
+
+MAX_LABELS = 100
+"""How many owners or tags an entry may have, and how many characters each: they too go into every listing."""
+
 _ID = ID_PATTERN[1:-1]
 # One step of a path: anything but `.` and `..`, said without look-ahead, which the validators lack.
 _STEP = r"([^./\\][^/\\]*|\.[^./\\][^/\\]*|\.\.[^/\\]+)"
@@ -45,6 +54,7 @@ def _reference(example: str, pattern: str) -> tuple[StringConstraints, Expected]
 
 
 Text = Annotated[str, Field(min_length=1)]
+Label = Annotated[str, Field(min_length=1, max_length=MAX_LABELS)]
 Id = Annotated[
     str,
     StringConstraints(pattern=ID_PATTERN, max_length=MAX_ID_LENGTH),
@@ -52,7 +62,7 @@ Id = Annotated[
 ]
 VersionText = Annotated[
     str,
-    StringConstraints(pattern=VERSION_PATTERN),
+    StringConstraints(pattern=VERSION_PATTERN, max_length=MAX_VERSION_LENGTH),
     Expected("must be a semantic version without build metadata, such as `1.2.0` or `2.0.0-rc.1`"),
 ]
 ReferenceText = Annotated[str, *_reference("an id such as `fraud_rules`", rf"^{_ID}(@.+)?$")]
@@ -108,7 +118,7 @@ class ManifestModel(Part):
         description="The name people read. It may hold any characters and need not be unique.",
         examples=["Fraud agent"],
     )
-    description: Text = Field(
+    description: Annotated[str, Field(min_length=1, max_length=MAX_DESCRIPTION_LENGTH)] = Field(
         description="What it is for and when to use it, in a sentence or two.",
         examples=["Looks for signs of fraud in a claim and says how strong each sign is."],
     )
@@ -133,10 +143,10 @@ class ManifestModel(Part):
         description="For a deprecated or disabled entry: why, and what to use instead.",
         examples=[{"message": "The table is no longer kept up to date.", "replaced_by": "tool/damage_estimate"}],
     )
-    owners: list[Text] = Field(
+    owners: Annotated[list[Label], Field(max_length=MAX_LABELS)] = Field(
         [], description="The people or teams who answer for the entry.", examples=[["fraud-desk"]]
     )
-    tags: list[Text] = Field(
+    tags: Annotated[list[Label], Field(max_length=MAX_LABELS)] = Field(
         [], description="Words to find the entry by, and to aim policies at.", examples=[["claims", "fraud"]]
     )
     metadata: dict[str, Any] = Field(

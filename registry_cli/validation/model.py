@@ -28,6 +28,7 @@ CODE_OF_KEYWORD: Mapping[str, Code] = {
     "minLength": codes.OUT_OF_BOUNDS,
     "maxLength": codes.OUT_OF_BOUNDS,
     "minItems": codes.OUT_OF_BOUNDS,
+    "maxItems": codes.OUT_OF_BOUNDS,
     "enum": codes.NOT_A_CHOICE,
     "const": codes.NOT_A_CHOICE,
     "pattern": codes.WRONG_FORM,

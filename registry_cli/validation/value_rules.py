@@ -17,6 +17,8 @@ from registry_cli.validation.manifest import Manifest
 from registry_cli.validation.stage import finding_at
 from registry_cli.validation.variable_values import VariableValues
 
+_NONE = "add environments, or leave it out"
+
 
 def values_that_fit(manifest: Manifest) -> Iterator[Finding]:
     """Every value in ``environments`` and ``tests`` belongs to a variable and fits its schema."""
@@ -54,7 +56,7 @@ def _in_tests(tests: Any, environments: Mapping[str, Any], values: VariableValue
 
 
 def _no_environment(pointer: Pointer, name: str, known: Mapping[str, Any]) -> Violation:
-    hint = did_you_mean(name, known) or (f"the environments are {listed(known)}" if known else "add environments")
+    hint = did_you_mean(name, known) or (f"the environments are {listed(known)}" if known else _NONE)
     return Violation(pointer, "environment", f"the template has no environment {name!r}", hint)
 
 
