@@ -11,8 +11,11 @@ from registry_cli.documents.yaml_characters import FORBIDDEN
 MOST_CHARACTERS = 64 * 1024
 """A longer text is read the slow way; so no text nests deep enough to harm the quick parser."""
 
+_DEEPLY_INDENTED = b"\n" + b" " * (MAX_DEPTH * 2 // 5)
+"""Two blocks may begin with every second blank; with half as many brackets as may nest, nothing nests too deep."""
+
 _DOUBTFUL_BYTES = b"&*!%|\\\x7f" + bytes(set(range(32)) - set(b"\n"))
-_DOUBTFUL = (b"<<", b"? ", b"?\n", b"---", b"...", b"- - ", b"0x", b"0X", b"0o", b"0b", b">\n", b"> ", b">-", b">+")
+_DOUBTFUL = (b"<<", b"? ", b"?\n", b"---", b"...", b"- - ", b"0x", b"0X", b"0o", b"0b", b">\n", b"> ", b">-", b">+", _DEEPLY_INDENTED)
 """Anchors, aliases, tags, directives, escapes, blocks of text (the parsers differ on empty ones), merge and complex
 keys, several documents, other bases of numbers."""
 
@@ -32,7 +35,7 @@ def read_quickly(text: str) -> dict[str, Any] | None:
     The parser is not the one that ``yaml_reader`` uses and is four times as quick; a property test holds that the two
     agree on every text that is taken here.
     """
-    if len(text) > MOST_CHARACTERS or text.count("[") + text.count("{") > MAX_DEPTH or _is_doubtful(text):
+    if len(text) > MOST_CHARACTERS or text.count("[") + text.count("{") > MAX_DEPTH // 2 or _is_doubtful(text):
         return None
     # Imported here because few repositories need all of the parsers.
     from yaml_rs import YAMLDecodeError, loads

@@ -73,6 +73,8 @@ def test_lines_of_keys_and_values_are_read_alike(text: str) -> None:
         "- a\n",
         "a: 9007199254740993\n",
         "a: x\xa0y\n",
+        "".join(f"{' ' * depth}a:\n" for depth in range(120)),
+        "".join(f"{'  ' * depth}- a:\n" for depth in range(60)),
         "a: " + "[" * 200 + "]" * 200 + "\n",
         "a: " + "x" * MOST_CHARACTERS + "\n",
         "a: b: c\n",
