@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -25,6 +27,7 @@ _BASE = "https://schema.invalid/"
 _OUT_OF_STEPS = "Error executing regex"
 _LONGEST_MESSAGE = 300
 _MOST_CHOICES = 10_000
+_PLAIN = re.compile("[A-Za-z0-9_/~-]*")
 _LIMITED = jsonschema_rs.FancyRegexOptions(backtrack_limit=10_000)
 
 
@@ -45,10 +48,25 @@ class Parts:
         self._validators: dict[Pointer, jsonschema_rs.Validator] = {}
         self._weights: dict[Pointer, int] = {}
 
+    def surely_fit(self, given: Iterable[tuple[Pointer, Any]]) -> bool:
+        """A quick look at many: whether each instance fits the part at its pointer; ``False`` is no more than a doubt.
+
+        To ask of one after the other takes many times as long.
+        """
+        pairs = list(given)
+        work = sum(self._work_of(pointer, instance)[0] for pointer, instance in pairs)
+        if work > self._work:
+            return False
+        self._work -= work
+        try:
+            schema = {"prefixItems": [self._reference(pointer) for pointer, _ in pairs]} if pairs else {}
+            return self._compiled(schema).is_valid([instance for _, instance in pairs])
+        except ValueError:
+            return False
+
     def violations(self, pointer: Pointer, instance: Any) -> list[Violation]:
         """Everything in *instance* that the part of the schema at *pointer* does not allow."""
-        size, depth = _measure(instance, patterns=self._nature.patterns)
-        work = self._weight(pointer) * size
+        work, depth = self._work_of(pointer, instance)
         if work > self._work:
             return []
         self._work -= work
@@ -63,6 +81,11 @@ class Parts:
         except ValueError:
             return []
 
+    def _work_of(self, pointer: Pointer, instance: Any) -> tuple[int, int]:
+        """How much work it is to hold *instance* against a part, and how deep it is."""
+        size, depth = _measure(instance, patterns=self._nature.patterns)
+        return self._weight(pointer) * size, depth
+
     def _weight(self, pointer: Pointer) -> int:
         """How many schemas and choices each value of an instance may be held against."""
         if pointer not in self._weights:
@@ -75,22 +98,35 @@ class Parts:
         return _Nature(
             patterns=any(not _PATTERNS.isdisjoint(part) for part in parts),
             choices=sum(len(part["enum"]) for part in parts if isinstance(part.get("enum"), list)),
-            returns=sum(keyword in part for part in parts for keyword in REFERRING)
-            if is_recursive(self._schema)
-            else 1,
         )
 
     @cached_property
+    def _returns(self) -> int:
+        """In how many ways the schema leads back into itself, at most."""
+        if not is_recursive(self._schema):
+            return 1
+        return sum(keyword in part for _, part in walk(self._schema) for keyword in REFERRING)
+
+    @cached_property
     def _registry(self) -> jsonschema_rs.Registry:
-        return jsonschema_rs.Registry([(self._uri, encodable(self._schema))])
+        try:
+            return jsonschema_rs.Registry([(self._uri, self._schema)])
+        except ValueError:
+            return jsonschema_rs.Registry([(self._uri, encodable(self._schema))])
 
     def _validator(self, pointer: Pointer) -> jsonschema_rs.Validator:
         if pointer not in self._validators:
-            fragment = quote(render_pointer(pointer), safe="/~")
-            self._validators[pointer] = jsonschema_rs.validator_for(
-                {"$ref": f"{self._uri}#{fragment}"}, registry=self._registry, offline=True, pattern_options=_LIMITED
-            )
+            self._validators[pointer] = self._compiled(self._reference(pointer))
         return self._validators[pointer]
+
+    def _reference(self, pointer: Pointer) -> dict[str, Any]:
+        fragment = render_pointer(pointer)
+        if not _PLAIN.fullmatch(fragment):
+            fragment = quote(fragment, safe="/~")
+        return {"$ref": f"{self._uri}#{fragment}"}
+
+    def _compiled(self, schema: dict[str, Any]) -> jsonschema_rs.Validator:
+        return jsonschema_rs.validator_for(schema, registry=self._registry, offline=True, pattern_options=_LIMITED)
 
     def _told(self, validator: jsonschema_rs.Validator, instance: Any, work: int, depth: int) -> list[Violation]:
         """What is wrong with *instance*; only that something is, where it would take long to tell.
@@ -98,7 +134,7 @@ class Parts:
         The validator remembers what it found valid, and nothing while it looks for errors, so that references may be
         followed for ever.
         """
-        work *= self._nature.returns**depth
+        work *= self._returns**depth
         if work > self._told_work or self._nature.choices > _MOST_CHOICES:
             # A pattern that takes too many steps counts as one that does not match.
             return [] if self._nature.patterns else [Violation((), "schema", f"{place(())} does not fit its schema")]
@@ -109,11 +145,10 @@ class Parts:
 
 @dataclass(frozen=True, slots=True)
 class _Nature:
-    """What makes a schema costly: patterns, how many choices its enumerations offer, and the ways back into itself."""
+    """What makes a schema costly: patterns, and how many choices its enumerations offer."""
 
     patterns: bool
     choices: int
-    returns: int
 
 
 _PATTERNS = frozenset({"pattern", "patternProperties"})
@@ -130,6 +165,8 @@ def _measure(instance: Any, *, patterns: bool) -> tuple[int, int]:
 
     A pattern may look at every stretch of a text, of which there are as many as the square of its length.
     """
+    if instance is None or isinstance(instance, (bool, int, float)):
+        return 1, 0
     size = deepest = 0
     stack = [(instance, 0)]
     while stack and size <= MAX_WORK:

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from registry_cli.kinds.table import KINDS, manifest_schema
 from registry_cli.schemas.definitions import schema_violations
-from registry_cli.schemas.examples import example_violations
+from registry_cli.schemas.examples import _plainly_fits, example_violations
+from registry_cli.schemas.instances import violations
 
 
 def found(schema: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
@@ -77,3 +78,22 @@ def test_every_violation_leads_into_the_schema_and_says_something(schema: dict[s
         here: Any = schema
         for step in violation.pointer:
             here = here[step]
+
+
+_PARTS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.sampled_from(["string", "integer", "boolean", "number", "null", ["string", "null"]]),
+        "minimum": st.integers(0, 3) | st.just(1.5),
+        "maximum": st.integers(0, 3),
+        "enum": st.lists(st.sampled_from([1, "a", True, None]), min_size=1, max_size=3),
+        "minLength": st.just(2),
+        "title": st.just("x"),
+    },
+)
+
+
+@given(_PARTS, st.sampled_from([0, 1, 2.0, 2.5, "", "a", "ab", True, False, None, [], {}, "\ud800"]))
+def test_the_quick_look_never_takes_what_the_schema_refuses(part: dict[str, Any], value: Any) -> None:
+    if _plainly_fits(part, value):
+        assert violations(part, value) == []

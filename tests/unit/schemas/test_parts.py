@@ -108,6 +108,23 @@ def test_one_schema_gets_so_much_time_and_no_more(monkeypatch: pytest.MonkeyPatc
     assert told[2][0].message == "the document does not fit its schema"
 
 
+def test_many_are_looked_at_at_once() -> None:
+    schema = {
+        "properties": {"a": {"type": "string"}, "b/\u00e9": {"$ref": "#/$defs/c"}},
+        "$defs": {"c": {"minimum": 3}},
+    }
+    a, b = ("properties", "a"), ("properties", "b/\u00e9")
+    assert Parts(schema).surely_fit([(a, "x"), (b, 3), (a, "y")])
+    assert not Parts(schema).surely_fit([(a, "x"), (b, 2)])
+    assert not Parts({"pattern": "."}).surely_fit([((), "\ud800")])
+    assert Parts(schema).surely_fit([])
+
+
+def test_more_than_there_is_time_for_is_in_doubt(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts_module, "MAX_WORK", 10)
+    assert not Parts({}).surely_fit([((), [1] * 10)])
+
+
 _SCHEMAS = st.recursive(
     st.sampled_from([{}, {"type": "string"}, {"$ref": "#"}, {"minimum": 3}, {"required": ["a"]}, {"enum": [1, "a"]}]),
     lambda inner: st.builds(
