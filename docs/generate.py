@@ -1,7 +1,7 @@
 """Writes the pages of docs that come from the code: ``python docs/generate.py [--check]``.
 
 The commands and the man page come from click, the manifests from the JSON Schemas of the kinds, the findings from their
-catalogue, the SQL functions from their files.
+catalogue, the breaking changes from their rules, the SQL functions from their files.
 """  # noqa: INP001 - docs/ is no package
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from docs.breaking_changes_page import breaking_changes_page
 from docs.commands_page import commands_page
 from docs.help_text import commands
 from docs.man_page import man_page
@@ -31,6 +32,7 @@ def pages() -> dict[str, str]:
     """The text of each generated page by its path below docs/."""
     writers: dict[str, Callable[[], Iterator[str]]] = {
         "man/registry.1": man_page,
+        "reference/breaking-changes.md": breaking_changes_page,
         "reference/commands.md": commands_page,
         "reference/manifests.md": manifests_page,
         "reference/sql.md": _sql_page,
