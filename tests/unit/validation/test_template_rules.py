@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
 
@@ -128,6 +130,13 @@ def test_only_templates_have_variables() -> None:
 def test_a_text_that_cannot_be_read_says_why(body: str, code: str, message: str) -> None:
     (finding,) = check(template("letter", f"body: '{body}'\n"))
     assert (finding.code, finding.message, finding.pointer) == (code, message, ("body",))
+
+
+def test_the_example_in_the_docs_is_sound() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "explanation" / "template-variables.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    assert found(example) == []
+    assert [code for code, *_ in found(example.replace("{{ days }}", "{{ day }}"))] == ["REG118"]
 
 
 def test_a_template_with_no_end_of_faults_is_told_some_in_bounded_time() -> None:
