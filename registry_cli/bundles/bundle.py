@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from registry_cli.bundles.file_tree import TreeFile
 from registry_cli.documents.document import Document, Reading
-from registry_cli.domain.identity import EntryName
+from registry_cli.domain.identity import EntryName, Reference
+from registry_cli.kinds.references import MalformedReference
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 class MisplacedReason(StrEnum):
@@ -40,8 +45,7 @@ class Misplaced:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where the files of one entry lie; nothing is read yet.
 
     ``folder`` is the bundle's folder (empty in single-file form); ``manifest`` the manifest's path; ``versions`` maps
@@ -52,8 +56,8 @@ class Place:
     name: EntryName
     folder: str
     manifest: str
-    versions: Mapping[str, str] = field(default_factory=dict)
-    files: Mapping[str, TreeFile] = field(default_factory=dict)
+    versions: Mapping[str, str] = _NOTHING
+    files: Mapping[str, TreeFile] = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +71,12 @@ class Discovery:
     misplaced: tuple[Misplaced, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One manifest file and what reading it gave."""
+class Source(NamedTuple):
+    """One manifest file, what reading it gave, and the references that it makes."""
 
     path: str
     reading: Reading
+    references: tuple[Reference | MalformedReference, ...] = ()
 
     @property
     def document(self) -> Document | None:
@@ -80,8 +84,7 @@ class Source:
         return self.reading.document
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(NamedTuple):
     """One entry's files, read: the manifest, its side-by-side versions, and the content of the files beside it.
 
     Files that are too large or could not be read are in ``place.files`` and not in ``contents``.
@@ -89,8 +92,8 @@ class Bundle:
 
     place: Place
     manifest: Source
-    versions: Mapping[str, Source] = field(default_factory=dict)
-    contents: Mapping[str, bytes] = field(default_factory=dict)
+    versions: Mapping[str, Source] = _NOTHING
+    contents: Mapping[str, bytes] = _NOTHING
 
     @property
     def name(self) -> EntryName:

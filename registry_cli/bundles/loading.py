@@ -9,6 +9,7 @@ from registry_cli.bundles.file_tree import FileTree
 from registry_cli.documents.document import Reading
 from registry_cli.documents.reading import read_document
 from registry_cli.domain.progress import Progress, silent
+from registry_cli.kinds.references import references_of
 
 BATCH_FILES = 2_000
 BATCH_BYTES = 64 * 1024 * 1024
@@ -65,14 +66,18 @@ def _batches(places: tuple[Place, ...]) -> Iterator[list[Place]]:
 
 
 def _bundle(place: Place, contents: Mapping[str, bytes]) -> Bundle:
+    kind = place.name.kind
     return Bundle(
-        place=place,
-        manifest=_source(place.manifest, contents),
-        versions={version: _source(path, contents) for version, path in place.versions.items()},
-        contents={within: contents[file.path] for within, file in place.files.items() if file.path in contents},
+        place,
+        _source(kind, place.manifest, contents),
+        {version: _source(kind, path, contents) for version, path in place.versions.items()},
+        {within: contents[file.path] for within, file in place.files.items() if file.path in contents},
     )
 
 
-def _source(path: str, contents: Mapping[str, bytes]) -> Source:
+def _source(kind: str, path: str, contents: Mapping[str, bytes]) -> Source:
     content = contents.get(path)
-    return Source(path, Reading(None) if content is None else read_document(path, content))
+    if content is None:
+        return Source(path, Reading(None))
+    reading = read_document(path, content)
+    return Source(path, reading, references_of(kind, reading.document.data) if reading.document else ())

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 from registry_cli.bundles.bundle import Misplaced, MisplacedReason, Place
 from registry_cli.bundles.file_tree import FileKind, TreeFile
@@ -12,7 +13,7 @@ from registry_cli.documents.document import SUFFIXES
 from registry_cli.domain.identity import EntryName, is_id
 from registry_cli.domain.version import is_version
 from registry_cli.kinds.kind import Kind
-from registry_cli.kinds.placement import VERSIONS_FOLDER, Role, manifest_path, role_within, stem
+from registry_cli.kinds.placement import VERSIONS_FOLDER, manifest_path, stem
 
 MAX_FILE_SIZE = 10 * 1024 * 1024
 """The size, in bytes, that no file may exceed. (A manifest's own, smaller limit is a matter of reading it.)"""
@@ -20,11 +21,11 @@ MAX_FILE_SIZE = 10 * 1024 * 1024
 MAX_BUNDLE_SIZE = 50 * 1024 * 1024
 """The size, in bytes, that the files of one bundle together may not exceed."""
 
+_VERSIONS = f"{VERSIONS_FOLDER}/"
 _BY_SUFFIX = {suffix: order for order, suffix in enumerate(SUFFIXES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(NamedTuple):
     """A folder that may be a bundle: ``path`` in the repository, and what lies in it by its path within."""
 
     kind: Kind
@@ -37,30 +38,33 @@ def place_folder(folder: Folder, targets: Mapping[str, str]) -> Iterator[Place |
     """The place that *folder* is, and whatever in it is out of place; *targets* as for ``links.resolve``."""
     files, lost = resolve(folder.path, folder.files, targets)
     yield from lost
-    roles = {within: role_within(folder.kind, within) for within in folder.files}
-    documents = [within for within, role in roles.items() if role is not Role.FILE and _suffix(within) in _BY_SUFFIX]
-    yield from _without_documents(folder, documents, files)
-    names = sorted((within for within in documents if roles[within] is Role.MANIFEST), key=preference)
+    names = [name for name in _manifest_names(folder.kind.name) if name in folder.files]
+    inside = [within for within in files if within.startswith(_VERSIONS)] if folder.kind.side_versions else []
+    if lost or files != folder.files:
+        yield from _without_documents(folder, [*names, *inside], files)
     if not names:
         wanted = ", ".join(f"{folder.kind.name}{suffix}" for suffix in SUFFIXES)
         yield Misplaced(folder.path, MisplacedReason.NO_MANIFEST, f"one of {wanted}")
         return
     chosen = folder.files[names[0]].path
     yield from (Misplaced(folder.files[name].path, MisplacedReason.TWO_MANIFESTS, chosen) for name in names[1:])
-    versions, misnamed = _versions(folder, [within for within in files if roles[within] is Role.VERSION])
+    versions, misnamed = _versions(folder, [within for within in inside if within in files])
     yield from misnamed
     if not is_id(folder.id):
         yield Misplaced(chosen, MisplacedReason.BAD_ID, folder.id)
         return
     manifest = files.get(names[0], folder.files[names[0]])
-    beside = {
-        within: file
-        for within, file in files.items()
-        if roles[within] is not Role.VERSION and within not in names and file.path != manifest.path
-    }
+    apart = {*names, *inside}
+    beside = {within: file for within, file in files.items() if within not in apart and file.path != manifest.path}
     yield from _too_large(folder.path, [manifest, *(files[within] for within in versions.values()), *beside.values()])
     paths = {version: files[within].path for version, within in versions.items()}
     yield Place(EntryName(folder.kind.name, folder.id), folder.path, manifest.path, paths, beside)
+
+
+@cache
+def _manifest_names(kind: str) -> tuple[str, ...]:
+    """The names that a manifest of *kind* may have in its folder, the first that is there is taken."""
+    return tuple(f"{kind}{suffix}" for suffix in SUFFIXES)
 
 
 def place_file(kind: Kind, file: TreeFile) -> Iterator[Place | Misplaced]:
@@ -94,7 +98,7 @@ def _why_astray(kind: Kind, file: TreeFile, name: str) -> tuple[MisplacedReason,
 def _without_documents(folder: Folder, documents: Iterable[str], files: dict[str, TreeFile]) -> Iterator[Misplaced]:
     """Take out of *files* each of *documents* that is a link to a file which is not read as one."""
     for within in documents:
-        if within in files and _suffix(files[within].path) not in _BY_SUFFIX:
+        if within in files and _suffix(within) in _BY_SUFFIX and _suffix(files[within].path) not in _BY_SUFFIX:
             target = files.pop(within).path
             yield Misplaced(folder.files[within].path, MisplacedReason.NOT_REGULAR, f"a link to {target}")
 
@@ -116,9 +120,10 @@ def _versions(folder: Folder, inside: Iterable[str]) -> tuple[dict[str, str], li
 
 
 def _too_large(folder: str, files: Iterable[TreeFile]) -> Iterator[Misplaced]:
-    sizes = {file.path: file.size for file in files}
-    if folder and sum(sizes.values()) <= MAX_FILE_SIZE:
+    files = list(files)
+    if sum(file.size for file in files) <= MAX_FILE_SIZE:
         return
+    sizes = {file.path: file.size for file in files}
     for path, size in sizes.items():
         if size > MAX_FILE_SIZE:
             yield Misplaced(path, MisplacedReason.TOO_LARGE, _in_mebibytes(MAX_FILE_SIZE))

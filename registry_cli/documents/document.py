@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry_cli.domain.location import Location
 
@@ -53,13 +53,13 @@ class Problem:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A file's data with the text it came from.
+class Document(NamedTuple):
+    """A file's data with the text it came from; a tuple, as there are tens of thousands of them.
 
     ``data`` holds only what JSON knows (``dict`` with text keys, ``list``, ``str``, ``int``, ``float``, ``bool``,
     ``None``); TOML's dates and times are kept as their text in the file. ``format`` is ``json``, ``yaml`` or ``toml``.
-    ``first_line`` is the line of the file on which ``text`` begins (front matter begins below its ``---``).
+    ``first_line`` is the line of the file on which ``text`` begins (front matter begins below its ``---``). ``plain``:
+    the reader saw no number but small integers, and no character that is written by its number.
     """
 
     path: str
@@ -67,10 +67,10 @@ class Document:
     text: str
     data: dict[str, Any]
     first_line: int = 1
+    plain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """The outcome of reading one file.
 
     ``document`` is there whenever the data could be made out, also beside problems (a duplicate key keeps the last

@@ -13,6 +13,10 @@ from registry_cli.bundles.file_tree import FileKind, TreeFile
 from registry_cli.git.commit_tree import LARGEST_FILE, inside, shown
 from registry_cli.git.repository import Repository
 
+_MOST_AHEAD = 64 * 1024
+_ROOM_AHEAD = 64 * 1024 * 1024
+"""How many bytes of one file, and of all, are kept between listing and reading."""
+
 # Should a FIFO take the file's place, the open must not block; should a link, it must not lead elsewhere.
 _OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 
@@ -30,7 +34,7 @@ def open_worktree(folder: Path, environment: Mapping[str, str]) -> WorkTree:
 
 
 class WorkTree:
-    """A ``FileTree`` over loose files: what is no regular file or link is reported and never opened."""
+    """A ``FileTree`` over loose files: what is no regular file or link is reported and never read."""
 
     def __init__(
         self, root: Path, *, listed: Collection[str] | Callable[[], Collection[str]] | None, largest: int = LARGEST_FILE
@@ -43,6 +47,8 @@ class WorkTree:
         self._largest = largest
         self._walks = listed is None
         self._listed = listed
+        self._ahead: dict[str, bytes] = {}
+        self._room = _ROOM_AHEAD
         # Paths are plain texts here: one of pathlib's costs as much as the call to the system it is made for.
         self._top = os.fspath(root)
         self._real_folders: dict[str, bool] = {"": True}
@@ -82,7 +88,8 @@ class WorkTree:
 
         What is not listed, does not exist, cannot be read, or is larger than the bound, is missing from the answer.
         """
-        contents = {path: self._content(path) for path in paths}
+        contents = {path: self._taken(path) for path in paths}
+        contents |= {path: self._content(path) for path, ahead in contents.items() if ahead is None}
         return {path: content for path, content in contents.items() if content is not None}
 
     def _walk(self, folder: str) -> Iterator[str]:
@@ -102,17 +109,28 @@ class WorkTree:
         try:
             if not self._is_reached_without_links(actual):
                 return None
-            found = os.lstat(place)
-            if stat.S_ISREG(found.st_mode):
-                return TreeFile(path, FileKind.FILE, found.st_size)
-            kind = _kind(found.st_mode, place)
+            return (None if self._walks else self._read_ahead(path, place)) or _looked_at(path, place)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError:
             return TreeFile(path, FileKind.SPECIAL, 0)
-        if kind is None:
+
+    def _read_ahead(self, path: str, place: str) -> TreeFile | None:
+        """The file, with its content kept until it is asked for: what is listed is mostly read, and one look is saved.
+
+        ``None`` for what is no small regular file, cannot be opened, or would be too much to keep.
+        """
+        if self._room <= 0:
             return None
-        return TreeFile(path, kind, found.st_size if kind is FileKind.LINK else 0)
+        try:
+            content = _opened(place, min(_MOST_AHEAD, self._largest))
+        except OSError:
+            return None
+        if content is None:
+            return None
+        self._ahead[path] = content
+        self._room -= len(content)
+        return TreeFile(path, FileKind.FILE, len(content))
 
     def _is_reached_without_links(self, actual: str) -> bool:
         return self._is_real_folder(actual.rpartition("/")[0])
@@ -124,40 +142,51 @@ class WorkTree:
             self._real_folders[folder] = is_real and stat.S_ISDIR(os.lstat(f"{self._top}/{folder}").st_mode)
         return self._real_folders[folder]
 
+    def _taken(self, path: str) -> bytes | None:
+        """The content that was read ahead, which is kept no longer."""
+        ahead = self._ahead.pop(path, None)
+        if ahead is not None:
+            self._room += len(ahead)
+        return ahead
+
     def _content(self, path: str) -> bytes | None:
         actual = self._actual.get(path, inside(path) if self._walks else None)
         if not actual or ".git" in actual.split("/"):
             return None
         place = f"{self._top}/{actual}"
         try:
-            if not self._is_reached_without_links(actual):
-                return None
-            descriptor = os.open(place, _OPEN_FLAGS)
+            return _opened(place, self._largest) if self._is_reached_without_links(actual) else None
         except OSError as error:
             return _target(place) if error.errno == errno.ELOOP else None
         except ValueError:  # a name that no file can have
             return None
-        try:
-            return self._bounded(descriptor)
-        except OSError:
-            return None
-        finally:
-            os.close(descriptor)
 
-    def _bounded(self, descriptor: int) -> bytes | None:
-        """The content of the opened file, unless it is no regular one or too large."""
+
+def _opened(place: str, largest: int) -> bytes | None:
+    """The content of the file at *place*; ``None`` when it is no regular one, or has more than *largest* bytes."""
+    descriptor = os.open(place, _OPEN_FLAGS)
+    try:
         found = os.fstat(descriptor)
-        if not stat.S_ISREG(found.st_mode) or found.st_size > self._largest:
+        if not stat.S_ISREG(found.st_mode) or found.st_size > largest:
             return None
         # Nearly always all of it comes at once; asking for one byte more shows a file that has grown meanwhile.
         content = os.read(descriptor, found.st_size + 1)
-        if len(content) == found.st_size:
-            return content
-        while part := os.read(descriptor, self._largest + 1):
+        while len(content) != found.st_size and (part := os.read(descriptor, largest + 1)):
             content += part
-            if len(content) > self._largest:
+            if len(content) > largest:
                 return None
         return content
+    finally:
+        os.close(descriptor)
+
+
+def _looked_at(path: str, place: str) -> TreeFile | None:
+    """What lies at *place*, by a look that opens nothing; ``None`` for a folder that holds anything."""
+    found = os.lstat(place)
+    if stat.S_ISREG(found.st_mode):
+        return TreeFile(path, FileKind.FILE, found.st_size)
+    kind = _kind(found.st_mode, place)
+    return None if kind is None else TreeFile(path, kind, found.st_size if kind is FileKind.LINK else 0)
 
 
 def _target(place: str) -> bytes | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from types import MappingProxyType
 
 from registry_cli.domain.identity import EntryName
@@ -18,26 +17,9 @@ VERSIONS_FOLDER = "versions"
 _BY_FOLDER = MappingProxyType({kind.folder: kind for kind in KINDS.values()})
 
 
-class Role(StrEnum):
-    """What a file is to its entry: the manifest, one of the versions side by side, or a file beside it."""
-
-    MANIFEST = "manifest"
-    VERSION = "version"
-    FILE = "file"
-
-
 def kind_of_folder(folder: str) -> Kind | None:
     """The kind whose manifests lie in *folder*, a name directly below the root such as ``agents``."""
     return _BY_FOLDER.get(folder)
-
-
-def role_within(kind: Kind, within: str) -> Role:
-    """What the file at *within*, a path inside a bundle's folder, is to an entry of *kind*."""
-    if "/" not in within:
-        return Role.MANIFEST if stem(within) == kind.name else Role.FILE
-    if kind.side_versions and within.startswith(f"{VERSIONS_FOLDER}/"):
-        return Role.VERSION
-    return Role.FILE
 
 
 def manifest_path(name: EntryName, suffix: str = ".yaml") -> str:

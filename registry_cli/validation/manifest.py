@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from registry_cli.bundles.bundle import Bundle
+from registry_cli.bundles.bundle import Bundle, Source
 from registry_cli.documents.document import Document
 from registry_cli.domain.finding import Finding
 from registry_cli.kinds.kind import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(NamedTuple):
     """A manifest, or one of its versions; ``version`` is what a file in ``versions/`` is named after."""
 
     bundle: Bundle
     kind: Kind
+    source: Source
     document: Document
     version: str | None
 

@@ -56,7 +56,7 @@ def _bundle_faults(bundle: Bundle) -> Iterator[Finding]:
     sources = [(None, bundle.manifest), *bundle.versions.items()]
     for version, source in sources:
         if source.document is not None:
-            yield from _manifest_faults(Manifest(bundle, kind, source.document, version))
+            yield from _manifest_faults(Manifest(bundle, kind, source, source.document, version))
 
 
 def _manifest_faults(manifest: Manifest) -> Iterator[Finding]:

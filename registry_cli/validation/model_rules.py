@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from registry_cli.documents.carrying import has_escapes, surely_carried
+from registry_cli.documents.document import Document
 from registry_cli.domain.digest import unrepresentable
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Pointer
 from registry_cli.domain.manifest import CATALOGUE_FIELDS, SCHEMA_FIELD
-from registry_cli.kinds.references import MalformedReference, catalogue_references_of, references_of
+from registry_cli.kinds.references import MalformedReference, catalogue_references_of
 from registry_cli.schemas.definitions import schema_violations, surely_schemas
 from registry_cli.schemas.violation import Part
 from registry_cli.validation.breaks import either
@@ -58,7 +60,7 @@ def id_as_placed(manifest: Manifest) -> Iterator[Finding]:
 
 def readable_references(manifest: Manifest) -> Iterator[Finding]:
     """Every reference has the form of one, and its range is a range."""
-    found = references_of(manifest.kind.name, manifest.data)
+    found = manifest.source.references
     if "deprecation" in manifest.data:
         found += catalogue_references_of(manifest.data)
     for one in found:
@@ -73,8 +75,7 @@ _FORM_OF_REFERENCE = "write an id with a range if wanted, such as fraud_rules@^1
 def embedded_schemas(manifest: Manifest) -> Iterator[Finding]:
     """Every JSON Schema in the manifest is one."""
     schemas = {field: _at(manifest.data, field) for field in manifest.kind.schema_fields}
-    text = manifest.document.text
-    if surely_schemas(schemas.values(), plain="$" not in text and "pattern" not in text and not has_escapes(text)):
+    if surely_schemas(schemas.values(), plain=_speaks_plainly(manifest.document)):
         return
     for field, schema in schemas.items():
         if not isinstance(schema, Mapping | bool):
@@ -89,6 +90,18 @@ def embedded_schemas(manifest: Manifest) -> Iterator[Finding]:
                 hint=violation.hint,
                 part=violation.target if violation.pointer else Part.KEY,
             )
+
+
+def _speaks_plainly(document: Document) -> bool:
+    """Whether no schema in *document* can speak of another, or of a pattern; a modeline's ``$schema`` is none."""
+    text = document.text
+    if "pattern" in text or not (document.plain or not has_escapes(text)):
+        return False
+    count = text.count("$")
+    return count == 0 or (count == 1 and _NAMES_ITS_SCHEMA.match(text) is not None)
+
+
+_NAMES_ITS_SCHEMA = re.compile(r'# yaml-language-server: \$schema=|\s*\{\s*"\$schema"')
 
 
 def files_that_exist(manifest: Manifest) -> Iterator[Finding]:

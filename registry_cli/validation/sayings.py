@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.domain.identity import EntryName, Reference
-from registry_cli.kinds.references import MalformedReference, catalogue_references_of, references_of
+from registry_cli.kinds.references import MalformedReference, catalogue_references_of
 from registry_cli.planning.graph import World
 
 _CATALOGUE_FIELD = "deprecation"
@@ -58,7 +58,7 @@ def sayings_of(bundle: Bundle, *, sound: bool) -> Iterator[Saying]:
         if source.document is None:
             continue
         data = source.document.data
-        references = _read(references_of(bundle.name.kind, data))
+        references = _read(source.references)
         if source is bundle.manifest and _CATALOGUE_FIELD in data:
             references += _read(catalogue_references_of(data))
         if references:

@@ -187,17 +187,18 @@ def test_a_folder_that_cannot_be_entered_is_reported(
     """Permissions do not stop root, so the system's refusal is played."""
     plain(tmp_path, {"closed/a": b"1", "open/b": b"2"})
 
-    def guarded(system_call: Callable[[Any], Any], *closed: Path) -> Callable[[Any], Any]:
-        def call(path: Any) -> Any:
+    def guarded(system_call: Callable[..., Any], *closed: Path) -> Callable[..., Any]:
+        def call(path: Any, *more: Any) -> Any:
             if Path(path) in closed:
                 raise PermissionError(13, "Permission denied", str(path))
-            return system_call(path)
+            return system_call(path, *more)
 
         return call
 
     monkeypatch.setattr(os, "scandir", guarded(os.scandir, tmp_path / "closed"))
     monkeypatch.setattr(os, "listdir", guarded(os.listdir, tmp_path / "closed"))
     monkeypatch.setattr(os, "lstat", guarded(os.lstat, tmp_path / "closed/a"))
+    monkeypatch.setattr(os, "open", guarded(os.open, tmp_path / "closed/a"))
     tree = WorkTree(tmp_path, listed=["closed/a", "open/b"] if in_git else None)
     assert kinds(tree) == {"closed/a" if in_git else "closed": FileKind.SPECIAL, "open/b": FileKind.FILE}
 

@@ -10,7 +10,7 @@ def texts(content: str, **files: Content) -> TemplateTexts:
     beside = {f"templates/t/assets/{name}": file for name, file in files.items()}
     ((bundle,), _) = read({**template("t", content), **beside})
     assert bundle.manifest.document
-    return template_texts(Manifest(bundle, KINDS["template"], bundle.manifest.document, None))
+    return template_texts(Manifest(bundle, KINDS["template"], bundle.manifest, bundle.manifest.document, None))
 
 
 def test_texts_come_in_the_order_of_their_fields_with_their_place() -> None:
