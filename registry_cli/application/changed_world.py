@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 
+from registry_cli.domain.finding import Finding
 from registry_cli.domain.identity import EntryName
 from registry_cli.planning.graph import Standing
 from registry_cli.validation.outline import Outline
+from registry_cli.validation.pipeline import validate_world
+from registry_cli.validation.stage import Documents, Subject
 
 
 class World(Mapping[EntryName, Standing]):
@@ -58,6 +61,20 @@ class World(Mapping[EntryName, Standing]):
     def manifests(self) -> Mapping[EntryName, str]:
         """The path of each entry's manifest."""
         return _Manifests(self)
+
+
+def world_findings(world: World, outlines: Iterable[Outline], documents: Documents, root: str) -> list[Finding]:
+    """What is wrong with the references that the files of *outlines* make in *world*."""
+    return validate_world(
+        Subject(
+            world=world,
+            sayings=[saying for outline in outlines for saying in outline.sayings],
+            unsound=world.unsound,
+            manifests=world.manifests,
+            documents=documents,
+            root=root,
+        )
+    )
 
 
 class _Unsound(Collection[EntryName]):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 
 from registry_cli import __version__
+from registry_cli.application.outlines import Outlines, targets_of
 from registry_cli.domain.digest import sha256
 from registry_cli.domain.identity import EntryName, Reference
 from registry_cli.kinds.table import KINDS, schema_text
@@ -47,7 +48,7 @@ def open_outlines(folder: Path, tree: str, read: Callable[[], Iterable[Outline]]
     return _open(path) or open_outlines(Path("/dev/null/nowhere"), tree, lambda: outlines)
 
 
-class OutlineCache(Mapping[EntryName, Outline]):
+class OutlineCache(Outlines):
     """The outlines of a tree by name, each looked up when it is asked for."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -67,7 +68,7 @@ class OutlineCache(Mapping[EntryName, Outline]):
         return int(self._connection.execute("select count(*) from outline").fetchone()[0])
 
     def dependants(self, name: EntryName) -> set[EntryName]:
-        """The entries whose files name *name*."""
+        """As the class above says."""
         rows = self._connection.execute("select kind, id from saying where target_kind = ? and target_id = ?", name)
         return {EntryName(*row) for row in rows}
 
@@ -132,7 +133,7 @@ def _fill(connection: sqlite3.Connection, outlines: Collection[Outline]) -> None
 
 def _targets(outlines: Iterable[Outline]) -> Iterator[tuple[str, str, str, str]]:
     for outline in outlines:
-        for target in {reference.target for saying in outline.sayings for reference in saying.references}:
+        for target in targets_of(outline):
             yield (*target, *outline.name)
 
 

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from registry_cli.application.changed_world import World
+from registry_cli.application.changed_world import World, world_findings
+from registry_cli.application.entry_keys import Key, is_policy, key_of, name_of, names_with
 from registry_cli.application.outline_cache import OutlineCache, open_outlines
+from registry_cli.application.outlines import Outlines
 from registry_cli.application.part_check import PartCheck, check_part, check_parts, policies_in
 from registry_cli.application.validate import DocumentsOf, Validation, collector_resting, validate
 from registry_cli.bundles.file_tree import FileTree
 from registry_cli.bundles.parts import place_key
 from registry_cli.domain.configuration import Configuration
-from registry_cli.domain.finding import Finding
-from registry_cli.domain.identity import EntryName
 from registry_cli.domain.progress import Progress, silent
-from registry_cli.kinds.placement import kind_of_folder
-from registry_cli.kinds.table import KINDS
 from registry_cli.validation.outline import Outline
-from registry_cli.validation.pipeline import validate_world
-from registry_cli.validation.stage import Subject
-
-Key = tuple[str, str]
-"""What ``place_key`` says of a path."""
-
-_MOST_PREFIXES = 50
-"""With more, looking at each path by itself is quicker than to compare it with all of them."""
 
 
 class Base(Protocol):
@@ -87,7 +77,7 @@ def validate_changes(found: Range, configuration: Configuration, progress: Progr
     A changed policy or registry.toml concerns everything.
     """
     below = _paths_below(found.changes.paths, found.root)
-    if found.configuration_path in found.changes.paths or any(_is_policy(path, found.root) for path in below):
+    if found.configuration_path in found.changes.paths or any(is_policy(path, found.root) for path in below):
         return ChangeValidation(validate(found.tree, found.root, configuration, progress), lambda _: True)
     if not below:
         return ChangeValidation(Validation((), 0), lambda _: False)
@@ -99,43 +89,30 @@ def validate_changes(found: Range, configuration: Configuration, progress: Progr
             outlines.close()
 
 
-def _validated(found: Range, configuration: Configuration, before: OutlineCache, keys: set[Key]) -> ChangeValidation:
+def _validated(found: Range, configuration: Configuration, before: Outlines, keys: set[Key]) -> ChangeValidation:
     names = found.tree.names("" if found.root == "." else found.root)
     policies = policies_in(found.tree, found.root, names)
 
     def checked(wanted: Collection[Key]) -> PartCheck:
-        part = _names_with(names, wanted, found.root)
+        part = names_with(names, wanted, found.root)
         return check_part(found.tree.part(part), found.root, policies)
 
     check = checked(keys)
     changed = {outline.name: outline for outline in check.outlines}
-    gone = {name for key in keys if (name := _name_of(key)) is not None and name not in changed}
-    dependants = _dependants(before, changed, gone)
+    gone = {name for key in keys if (name := name_of(key)) is not None and name not in changed}
+    dependants = before.all_dependants({*changed, *gone})
     if dependants:
-        further = {_key_of(name) for name in dependants} - keys
+        further = {key_of(name) for name in dependants} - keys
         keys = keys | further
         more = checked(further)
         check = PartCheck(
             (*check.findings, *more.findings), (*check.outlines, *more.outlines), (*check.waivers, *more.waivers)
         )
     world = World(before, {outline.name: outline for outline in check.outlines}, gone, configuration.external)
-    findings = {*check.findings, *_world_findings(found, check, world)}
+    findings = {*check.findings, *world_findings(world, check.outlines, DocumentsOf(found.tree), found.root)}
     counted = sum(outline.files for outline in check.outlines)
     ordered = tuple(sorted(findings, key=lambda finding: finding.sort_key))
     return ChangeValidation(Validation(ordered, counted, check.waivers), _within(keys, found.root))
-
-
-def _world_findings(found: Range, check: PartCheck, world: World) -> list[Finding]:
-    return validate_world(
-        Subject(
-            world=world,
-            sayings=[saying for outline in check.outlines for saying in outline.sayings],
-            unsound=world.unsound,
-            manifests=world.manifests,
-            documents=DocumentsOf(found.tree),
-            root=found.root,
-        )
-    )
 
 
 def _outlines_before(found: Range, progress: Progress) -> OutlineCache:
@@ -148,45 +125,8 @@ def _outlines_before(found: Range, progress: Progress) -> OutlineCache:
     return open_outlines(found.changes.cache_folder, base.root_tree or "none", read)
 
 
-def _dependants(
-    before: OutlineCache, changed: Mapping[EntryName, Outline], gone: AbstractSet[EntryName]
-) -> set[EntryName]:
-    """The unchanged entries that name any of *changed* or *gone*, also through others."""
-    found: set[EntryName] = set()
-    frontier = [*changed, *gone]
-    while frontier:
-        new = before.dependants(frontier.pop()) - changed.keys() - gone - found
-        found |= new
-        frontier += new
-    return found
-
-
 def _paths_below(paths: Iterable[str], root: str) -> list[str]:
     return [path for path in paths if root in {"", "."} or path.startswith(f"{root}/")]
-
-
-def _is_policy(path: str, root: str) -> bool:
-    return place_key(path, root)[0] == KINDS["policy"].folder
-
-
-def _name_of(key: Key) -> EntryName | None:
-    kind = kind_of_folder(key[0])
-    return EntryName(kind.name, key[1]) if kind and key[1] else None
-
-
-def _key_of(name: EntryName) -> Key:
-    return KINDS[name.kind].folder, name.id
-
-
-def _names_with(names: Sequence[str], keys: Collection[Key], root: str) -> list[str]:
-    """Those of *names* whose ``place_key`` is among *keys*."""
-    if len(keys) > _MOST_PREFIXES:
-        return [name for name in names if place_key(name, root) in keys]
-    top = "" if root in {"", "."} else f"{root}/"
-    places = [f"{top}{folder}/{stem}" for folder, stem in keys]
-    prefixes = tuple(f"{place}{end}" for place in places for end in "/.")
-    exact = {*places, *(f"{top}{folder}" for folder, _ in keys)}
-    return [name for name in names if name.startswith(prefixes) or name in exact]
 
 
 def _within(keys: AbstractSet[Key], root: str) -> Callable[[str], bool]:

@@ -12,7 +12,7 @@ from registry_cli.bundles.file_tree import FileKind, FileTree, TreeFile
 class OverlaidTree:
     """The ``FileTree`` *below*, in which each path of *contents* holds that instead.
 
-    Each of them is a regular file of the tree below, or it is in ``new``: then that does not know it.
+    Each of them is a regular file of the tree below, or it is in ``new``: then it has none there.
     """
 
     below: FileTree
@@ -28,7 +28,7 @@ class OverlaidTree:
     def names(self, under: str) -> Sequence[str]:
         """The paths of ``files(under)``."""
         new = self._new_below(under)
-        return sorted([*self.below.names(under), *new]) if new else self.below.names(under)
+        return sorted({*self.below.names(under), *new}) if new else self.below.names(under)
 
     def part(self, names: Collection[str]) -> OverlaidTree:
         """The same tree as if it held only *names*."""
