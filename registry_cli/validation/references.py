@@ -7,12 +7,14 @@ from itertools import chain
 from typing import Any
 
 from registry_cli.domain.finding import Finding, Severity
+from registry_cli.domain.fix import Fix
 from registry_cli.domain.identity import EntryName, Reference
 from registry_cli.domain.location import Pointer
 from registry_cli.planning.graph import BreakReason, break_of
 from registry_cli.validation.breaks import CODE_OF_BREAK, describe_break, describe_missing
 from registry_cli.validation.codes.references import DUPLICATE
 from registry_cli.validation.dependants import HARMLESS, find_broken_dependants
+from registry_cli.validation.fixes import without_repeated_item
 from registry_cli.validation.nearest import NearestNames
 from registry_cli.validation.rings import find_rings
 from registry_cli.validation.sayings import Saying
@@ -20,6 +22,9 @@ from registry_cli.validation.stage import Subject, finding_in
 
 _MAY_REPEAT = frozenset({"suggested_sequence"})
 """Lists in which the same entry twice has a meaning."""
+
+_MOST_FIXES = 10
+"""How many repetitions in one file carry their fix: each is proven on the whole text. ``--fix`` finds the others."""
 
 
 def find_broken_references(subject: Subject) -> Iterator[Finding]:
@@ -67,6 +72,7 @@ def _duplicates(subject: Subject, saying: Saying) -> Iterator[Finding]:
     if len(saying.references) < 2:
         return
     seen: dict[tuple[Pointer, EntryName], Reference] = {}
+    repeated = 0
     for reference in saying.references:
         *_, field, step = ("", *reference.pointer)
         if not isinstance(step, int) or field in _MAY_REPEAT:
@@ -74,7 +80,15 @@ def _duplicates(subject: Subject, saying: Saying) -> Iterator[Finding]:
         first = seen.setdefault((reference.pointer[:-1], reference.target), reference)
         if first is not reference:
             message = f"{reference.target} is in the list already: {_written(subject, saying, first.pointer)}"
-            yield finding_in(subject, DUPLICATE, saying.path, reference.pointer, message, hint="remove one of the two")
+            repeated += 1
+            fix = _without(subject, saying, reference) if repeated <= _MOST_FIXES else None
+            hint = "remove one of the two"
+            yield finding_in(subject, DUPLICATE, saying.path, reference.pointer, message, hint=hint, fix=fix)
+
+
+def _without(subject: Subject, saying: Saying, reference: Reference) -> Fix | None:
+    document = subject.documents.get(saying.path)
+    return without_repeated_item(document, reference.pointer) if document else None
 
 
 def _written(subject: Subject, saying: Saying, pointer: Pointer) -> str:

@@ -91,6 +91,18 @@ def test_the_same_target_twice_in_a_list_is_a_warning_at_the_second() -> None:
     assert finding.message.endswith(": search")
 
 
+def test_a_repetition_carries_its_fix_where_it_is_the_very_same() -> None:
+    same = check({**agent("intake", "allowed_tools: [search, search]\n"), **tool("search")})
+    other = check({**agent("intake", "allowed_tools: [search, search@^1.0]\n"), **tool("search")})
+    assert [finding.fix.title for finding in same if finding.fix] == ["remove the repeated search"]
+    assert [finding.fix for finding in other] == [None]
+
+
+def test_of_many_repetitions_only_the_first_carry_their_fix() -> None:
+    found = check({**agent("intake", f"allowed_tools: [{', '.join(['search'] * 30)}]\n"), **tool("search")})
+    assert [finding.fix is not None for finding in found] == [True] * 10 + [False] * 19
+
+
 def test_the_same_target_in_different_places_is_no_duplicate() -> None:
     workflow = (
         "workflow_id: w\nname: W\ndescription: Works.\nversion: 1.0.0\nrequired_agents: [x]\noptional_agents: [x]\n"
