@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from itertools import chain
-from typing import NamedTuple
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from registry_cli.application.side_by_side import available_processes, side_by_side
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.bundles.discovery import discover
 from registry_cli.bundles.file_tree import FileTree
 from registry_cli.bundles.loading import load, load_in_batches
-from registry_cli.bundles.parts import split
+from registry_cli.bundles.parts import place_key, split
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.progress import Progress, silent
 from registry_cli.kinds.table import KINDS
@@ -35,8 +35,32 @@ class PartCheck(NamedTuple):
     waivers: tuple[Found, ...] = ()
 
 
+@runtime_checkable
+class GrowingTree(FileTree, Protocol):
+    """A tree of which most is known before the rest is."""
+
+    def tree_at_once(self) -> FileTree | None:
+        """What is known of it without waiting; ``None`` when that is all."""
+
+
 def check_parts(tree: FileTree, root: str, progress: Progress, processes: int | None = None) -> PartCheck:
     """Check every file below the folder *root*, in up to *processes* at once, by default as many as may run."""
+    early = tree.tree_at_once() if isinstance(tree, GrowingTree) else None
+    if early is None:
+        return _check_all(tree, root, progress, processes)
+    check = _check_all(early, root, progress, processes)
+    top = "" if root == "." else root
+    known = frozenset(early.names(top))
+    late = [name for name in tree.names(top) if name not in known]
+    if not late:
+        return check
+    keys = {place_key(name, root) for name in late}
+    if any(folder == KINDS["policy"].folder for folder, _ in keys):
+        return _check_all(tree, root, progress, processes)
+    return _corrected(check, tree, root, keys)
+
+
+def _check_all(tree: FileTree, root: str, progress: Progress, processes: int | None) -> PartCheck:
     names = tree.names("" if root == "." else root)
     policies = policies_in(tree, root, names)
     count = min(processes or available_processes(), len(names) // SMALLEST_PART)
@@ -45,6 +69,18 @@ def check_parts(tree: FileTree, root: str, progress: Progress, processes: int | 
         return check_part(tree, root, policies, progress)
     check = partial(_check_names, tree, root, policies, progress)
     return joined(side_by_side(check, parts))
+
+
+def _corrected(check: PartCheck, tree: FileTree, root: str, keys: Collection[tuple[str, str]]) -> PartCheck:
+    """*check*, of what was known of *tree* at once, with what lies at *keys* checked again."""
+    names = tree.names("" if root == "." else root)
+    part = tree.part([name for name in names if place_key(name, root) in keys])
+    kept = PartCheck(
+        tuple(finding for finding in check.findings if place_key(finding.path, root) not in keys),
+        tuple(outline for outline in check.outlines if place_key(outline.path, root) not in keys),
+        tuple(waiver for waiver in check.waivers if place_key(waiver.path, root) not in keys),
+    )
+    return joined([kept, check_part(part, root, policies_in(tree, root, names))])
 
 
 def _check_names(

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from registry_cli.domain.commit import Commit
@@ -11,7 +10,8 @@ from registry_cli.git import ancestry, revisions
 from registry_cli.git.changes import Changes
 from registry_cli.git.commit_tree import CommitTree, inside, shown
 from registry_cli.git.index_tree import IndexTree
-from registry_cli.git.process import Answer, GitProcess, Started, is_installed
+from registry_cli.git.listing import Listing
+from registry_cli.git.process import Answer, GitProcess, is_installed
 
 _STATUS = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none")
 _WHERE = ("rev-parse", "--is-bare-repository", "--show-toplevel")
@@ -127,21 +127,9 @@ class Repository:
         """Whether HEAD names a commit, which it does not in a new repository."""
         return self._process.start("rev-parse", "--verify", "--quiet", "HEAD").answer().status == 0
 
-    def listing(self) -> Callable[[], tuple[str, ...]]:
-        """Start to list the loose files that are not ignored, tracked or not; what is returned waits for them.
-
-        They are relative to ``root``. Bytes that are no UTF-8 are kept as Python keeps them in file names (surrogates).
-        Waiting raises ``GitUnavailable`` for a bare repository.
-        """
-        started = self._process.start("ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        return partial(self._listed, started)
-
-    def _listed(self, started: Started) -> tuple[str, ...]:
-        answer = started.answer()
-        if answer.status != 0:
-            raise self._process.failure(answer)
-        paths = answer.output.decode("utf-8", "surrogateescape").split("\0")
-        return tuple(path for path in dict.fromkeys(paths) if path)
+    def listing(self) -> Listing:
+        """Start to list the loose files that are not ignored, tracked or not."""
+        return Listing(self._process)
 
     def _has_work_tree(self) -> bool:
         return self._process.run("rev-parse", "--is-inside-work-tree").strip() == b"true"

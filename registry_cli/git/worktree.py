@@ -30,16 +30,24 @@ def open_worktree(folder: Path, environment: Mapping[str, str]) -> WorkTree:
     repository = Repository.find(folder, environment)
     if repository is None:
         return WorkTree(folder, listed=None)
-    return WorkTree(repository.root, listed=repository.listing())
+    listing = repository.listing()
+    return WorkTree(repository.root, listed=listing, at_once=lambda: listing.tracked)
 
 
 class WorkTree:
     """A ``FileTree`` over loose files: what is no regular file or link is reported and never read."""
 
     def __init__(
-        self, root: Path, *, listed: Collection[str] | Callable[[], Collection[str]] | None, largest: int = LARGEST_FILE
+        self,
+        root: Path,
+        *,
+        listed: Collection[str] | Callable[[], Collection[str]] | None,
+        at_once: Callable[[], Collection[str]] | None = None,
+        largest: int = LARGEST_FILE,
     ) -> None:
         """*listed* are the paths to see, relative to *root*, or gives them once they are needed; None walks the folder.
+
+        *at_once* gives those of them that are known without waiting for the others.
 
         A file of more than *largest* bytes is listed and not read.
         """
@@ -47,6 +55,7 @@ class WorkTree:
         self._largest = largest
         self._walks = listed is None
         self._listed = listed
+        self._at_once = at_once
         self._ahead: dict[str, bytes] = {}
         self._room = _ROOM_AHEAD
         # Paths are plain texts here: one of pathlib's costs as much as the call to the system it is made for.
@@ -76,6 +85,12 @@ class WorkTree:
             self._actual |= _by_shown_path(self._walk(folder))
         below = f"{folder}/" if folder else ""
         return sorted(path for path in self._actual if path.startswith(below))
+
+    def tree_at_once(self) -> WorkTree | None:
+        """The same tree as far as it is known without waiting; ``None`` when there is nothing to wait for."""
+        if self._at_once is None:
+            return None
+        return WorkTree(self.root, listed=self._at_once, largest=self._largest)
 
     def part(self, names: Collection[str]) -> WorkTree:
         """As the protocol says."""
