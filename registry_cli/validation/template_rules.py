@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
+from registry_cli.documents.document import MAX_PROBLEMS
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Location, Pointer
 from registry_cli.schemas.properties import Properties, properties_of
-from registry_cli.schemas.violation import MAX_VIOLATIONS, Part
+from registry_cli.schemas.violation import Part
 from registry_cli.schemas.wording import nearest
 from registry_cli.templating.fault import Fault, FaultKind
 from registry_cli.templating.variables import Use, used_variables
@@ -33,8 +34,11 @@ def variables_declared_and_used(manifest: Manifest) -> Iterator[Finding]:
 
     What an undeclared name was probably meant to be counts as used.
     """
-    if manifest.kind.name != "template" or manifest.heads_versions:
-        return
+    if manifest.kind.name == "template" and not manifest.heads_versions:
+        yield from islice(_variables(manifest), MAX_PROBLEMS)
+
+
+def _variables(manifest: Manifest) -> Iterator[Finding]:
     schema = manifest.data.get("variables", {})
     properties = properties_of(schema) if isinstance(schema, dict) else None
     found = template_texts(manifest)
@@ -46,11 +50,11 @@ def variables_declared_and_used(manifest: Manifest) -> Iterator[Finding]:
         used.update(use.name for use in usage.uses)
         yield from (_fault(text, fault) for fault in usage.faults)
         if properties is not None:
-            strange = (use for use in usage.uses if not properties.permits(use.name))
-            for use in islice(strange, MAX_VIOLATIONS):
-                meant = _meant(use, properties)
-                used.add(meant)
-                yield _undeclared(text, use, meant, schema)
+            for use in usage.uses:
+                if not properties.permits(use.name):
+                    meant = _meant(use, properties)
+                    used.add(meant)
+                    yield _undeclared(text, use, meant, schema)
     if complete and properties is not None:
         yield from _unused(manifest, properties, used)
 

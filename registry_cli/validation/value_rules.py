@@ -7,15 +7,15 @@ from dataclasses import replace
 from itertools import islice
 from typing import Any
 
+from registry_cli.documents.positions import quoted
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Pointer
 from registry_cli.schemas.definitions import schema_violations
 from registry_cli.schemas.violation import MAX_VIOLATIONS, Violation
-from registry_cli.schemas.wording import did_you_mean, listed
 from registry_cli.validation.codes.templates import UNFIT_VALUE
 from registry_cli.validation.manifest import Manifest
 from registry_cli.validation.stage import finding_at
-from registry_cli.validation.variable_values import VariableValues
+from registry_cli.validation.variable_values import VariableValues, meant
 
 _NONE = "add environments, or leave it out"
 
@@ -56,8 +56,8 @@ def _in_tests(tests: Any, environments: Mapping[str, Any], values: VariableValue
 
 
 def _no_environment(pointer: Pointer, name: str, known: Mapping[str, Any]) -> Violation:
-    hint = did_you_mean(name, known) or (f"the environments are {listed(known)}" if known else _NONE)
-    return Violation(pointer, "environment", f"the template has no environment {name!r}", hint)
+    hint = meant(name, known, "the environments are") if known else _NONE
+    return Violation(pointer, "environment", f"the template has no environment {quoted(name)}", hint)
 
 
 def _below(pointer: Pointer, violations: Iterator[Violation] | list[Violation]) -> Iterator[Violation]:

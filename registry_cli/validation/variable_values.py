@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from registry_cli.schemas.violation import Part, Violation
 from registry_cli.schemas.wording import did_you_mean, listed, place
 
 _MOST_NAMED = 20
+_MOST_LOOKED_AT = 1_000
 _ADD = "add it to the values, or give it a default in the variables of the template"
 _FORBIDDING = frozenset({"additionalProperties", "unevaluatedProperties"})
 
@@ -51,13 +52,15 @@ class VariableValues:
         for name in values:
             if not self._properties.permits(name):
                 message = f"the template declares no variable {place((name,))}"
-                yield Violation((name,), "properties", message, self._nearest(name), Part.KEY)
+                hint = meant(name, self._properties.declared, "declared are")
+                yield Violation((name,), "properties", message, hint, Part.KEY)
 
-    def _nearest(self, name: str) -> str:
-        known = list(self._properties.declared)
-        if len(known) > _MOST_NAMED:
-            return did_you_mean(name, known[:1000])
-        return did_you_mean(name, known) or (f"declared are {listed(known)}" if known else "")
+
+def meant(name: str, known: Collection[str], these_are: str) -> str:
+    """A question with the one of *known* that *name* was probably meant to be, or all of them where they are few."""
+    if len(known) > _MOST_LOOKED_AT:
+        return ""
+    return did_you_mean(name, known) or (f"{these_are} {listed(known)}" if 0 < len(known) <= _MOST_NAMED else "")
 
 
 def _at(schema: Any, pointer: Pointer) -> Any:

@@ -141,8 +141,8 @@ def test_the_example_in_the_docs_is_sound() -> None:
 
 def test_a_template_with_no_end_of_faults_is_told_some_in_bounded_time() -> None:
     uses = " ".join(f"{{{{ name_{number} }}}}" for number in range(20_000))
-    properties = ", ".join(f"nome_{number}: {{}}" for number in range(900))
+    properties = ", ".join(f"nome_{number}: {{}}" for number in range(300))
     start = time.process_time()
     findings = check(template("letter", f"body: '{uses}'\nvariables: {{properties: {{{properties}}}}}\n"))
-    assert codes(findings).count("REG118") == 200
+    assert codes(findings).count("REG118") == 1000
     assert time.process_time() - start < 20
