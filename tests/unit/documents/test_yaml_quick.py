@@ -32,6 +32,8 @@ LINES = st.builds(
     PIECES,
 )
 
+NESTED_101 = "".join(f"{' ' * depth}a:\n" for depth in range(100)) + " " * 100 + "a: b\n"
+
 
 def agrees(text: str) -> None:
     quick = read_quickly(text)
@@ -79,10 +81,35 @@ def test_lines_of_keys_and_values_are_read_alike(text: str) -> None:
         "a: " + "x" * MOST_CHARACTERS + "\n",
         "a: b: c\n",
         "a: {1: b}\n",
+        "a: _1\n",
+        "a: 0._\n",
+        "a: 1.e_5\n",
+        "a: 0B1\n",
+        "a: 0O7\n",
+        "a: .naN\n",
+        "a: -.iNf\n",
+        "a: .inf\n",
+        "{a:}\n",
+        "a: {{ b }}\n",
+        "a: {{b: [c]}: d}\n",
+        "a: [b:,]\n",
+        "a: [:b]\n",
+        "a: {b: :c}\n",
+        "a: {e:?}\n",
+        "a: [b,?]\n",
+        "a: {>}\n",
+        "a: [b,>c]\n",
+        "a: {b\n: c}\n",
+        "a: {b\nc: d}\n",
+        NESTED_101,
     ],
 )
 def test_what_is_in_doubt_is_left_to_the_careful_reader(text: str) -> None:
     assert read_quickly(text) is None
+
+
+def test_what_is_as_deep_as_may_be_is_read_quickly() -> None:
+    assert read_quickly(NESTED_101.partition("\n")[2].replace("\n ", "\n")[1:]) is not None
 
 
 def test_a_plain_manifest_is_read_quickly() -> None:
