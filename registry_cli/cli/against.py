@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from registry_cli.cli.subject import Subject
 
 if TYPE_CHECKING:
     from registry_cli.application.validate import Validation
+    from registry_cli.application.validate_changes import Changes
 
 against_option = click.option(
     "--against", metavar="REV", help="Check versions too, as if what this revision declares were published."
@@ -24,13 +24,14 @@ against_option = click.option(
 class Yardstick:
     """What a revision declares: its tree, and the folder of the manifests there.
 
-    ``paths`` are all that differ from it; ``None`` where its manifests lie elsewhere.
+    ``changes`` are all that differs from it, which git finds while manifests are read; ``None`` where its manifests lie
+    elsewhere.
     """
 
     revision: str
     tree: FileTree
     root: str
-    paths: Collection[str] | None
+    changes: Changes | None
 
     def measured(self, found: Validation, tree: FileTree, root: str, *, all_of_it: bool = False) -> Validation:
         """What was *found* in *tree*, and what is wrong with its versions.
@@ -40,7 +41,7 @@ class Yardstick:
         from registry_cli.application.against import findings_against, told_of_removals
         from registry_cli.application.rehearsal import Manifests
 
-        paths = None if all_of_it else self.paths
+        paths = None if all_of_it or self.changes is None else self.changes.paths
         against = findings_against(Manifests(tree, root), Manifests(self.tree, self.root), self.revision, paths)
         findings = {*told_of_removals(found.findings, against, self.revision), *against.findings}
         return replace(found, findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)))
@@ -63,4 +64,4 @@ def yardstick(
     if root != ("" if subject.root == "." else subject.root):
         return Yardstick(against, tree, root, None)
     commit = repository.commit(revision).sha if revision is not None else ""
-    return Yardstick(against, tree, root, repository.changes(against, root, staged=staged, commit=commit).paths)
+    return Yardstick(against, tree, root, repository.changes(against, root, staged=staged, commit=commit))
