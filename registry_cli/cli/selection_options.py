@@ -11,12 +11,13 @@ from typing import Any, TypeVar
 
 import click
 
+from registry_cli.application.verdicts import read_baseline_file
 from registry_cli.cli.printing import counted, tell
 from registry_cli.cli.report_files import replace_file
 from registry_cli.domain.configuration import FailOn, ValidationSettings
 from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.finding import Finding, Severity
-from registry_cli.validation.baseline import Baseline, read_baseline
+from registry_cli.validation.baseline import Baseline
 from registry_cli.validation.selection import Selection, read_codes, selection_of
 from registry_cli.validation.verdict import Ground, Verdict, narrow
 
@@ -78,7 +79,7 @@ class Choice:
         path = self._path(ground.settings, folder)
         if path is None:
             return narrow(verdict, selection)
-        before = _read(path, may_be_missing=self.write)
+        before = read_baseline_file(path, may_be_missing=self.write)
         baseline = before
         if self.write:
             baseline = Baseline.of(narrow(verdict, selection).findings)
@@ -164,17 +165,6 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
 
 def _joined(values: tuple[Codes, ...]) -> Codes | None:
     return tuple(dict.fromkeys(code for codes in values for code in codes)) if values else None
-
-
-def _read(path: Path, *, may_be_missing: bool) -> Baseline:
-    try:
-        return read_baseline(str(path), path.read_bytes())
-    except FileNotFoundError as error:
-        if may_be_missing:
-            return Baseline()
-        raise Misconfigured(f"there is no baseline {path}", hint="make it with --write-baseline") from error
-    except OSError as error:
-        raise Misconfigured(f"{path} cannot be read: {error.strerror}", hint="make it a readable file") from error
 
 
 def _write(path: Path, baseline: Baseline, before: Baseline) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from registry_cli.application.validate import Validation, validate
+from registry_cli.application.verdicts import reach_of
 from registry_cli.bootstrap import Session
 from registry_cli.bundles.file_tree import FileTree
 from registry_cli.cli.against import Yardstick, against_option, yardstick
@@ -96,7 +97,7 @@ def command(
     with progress_bar() as progress:
         found, changed = subject.validated(session, progress)
         found = measure.measured(found, tree, root, all_of_it=fix) if measure else found
-    verdict = _accepted(found, ground, _reach(subject, measure))
+    verdict = _accepted(found, ground, reach_of(subject.configuration, history=measure is not None))
     verdict = choice.narrow(verdict, ground, session.settings.folder, whole=changed is None)
     verdict = _among(verdict, wanted, changed)
     report = _report(verdict, found, tree, fixable=not (revision or since or staged))
@@ -112,12 +113,7 @@ def _fixable(
     """The findings in *now*, what fixes make of the tree of *subject*, that are to be fixed where they can be."""
     found = validate(now, subject.root, subject.configuration)
     found = measure.measured(found, now, subject.root, all_of_it=True) if measure else found
-    return choice.shown(_accepted(found, ground, _reach(subject, measure)), ground)
-
-
-def _reach(subject: Subject, measure: Yardstick | None) -> Reach:
-    """How far is looked without a database: what others own is not, and what was before only with ``--against``."""
-    return Reach(references=not subject.configuration.external, history=measure is not None)
+    return choice.shown(_accepted(found, ground, reach_of(subject.configuration, history=measure is not None)), ground)
 
 
 def _accepted(found: Validation, ground: Ground, reach: Reach) -> Verdict:
