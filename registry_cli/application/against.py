@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from registry_cli.application.as_published import as_published
 from registry_cli.application.rehearsal import Manifests
+from registry_cli.application.validate import collector_resting
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.bundles.discovery import discover
 from registry_cli.bundles.loading import load
@@ -37,7 +38,11 @@ def findings_against(now: Manifests, then: Manifests, since: str, paths: Collect
     *paths* are all that differ between the two; without them everything is compared. What has errors on either side is
     not compared: *validate* tells those of *now*.
     """
-    keys = None if paths is None else {place_key(path, now.root) for path in paths}
+    with collector_resting():
+        return _compared(now, then, since, None if paths is None else {place_key(path, now.root) for path in paths})
+
+
+def _compared(now: Manifests, then: Manifests, since: str, keys: Collection[tuple[str, str]] | None) -> Against:
     bundles, check, places = _read(now, keys)
     _, check_then, places_then = _read(then, keys)
     live = as_published(check_then.declared, _OWNER)
