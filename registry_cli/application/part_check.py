@@ -14,7 +14,7 @@ from registry_cli.bundles.file_tree import FileTree
 from registry_cli.bundles.loading import load, load_in_batches
 from registry_cli.bundles.parts import place_key, split
 from registry_cli.domain.finding import Finding
-from registry_cli.domain.progress import Progress, silent
+from registry_cli.domain.progress import Progress
 from registry_cli.kinds.table import KINDS
 from registry_cli.validation.outline import Outline
 from registry_cli.validation.pipeline import outline_files
@@ -22,6 +22,9 @@ from registry_cli.validation.waivers import Found, find_waivers
 
 SMALLEST_PART = 2_000
 """Files; to hand over fewer takes longer than to read them."""
+
+FILES_AT_ONCE = 500
+"""Files that are held in memory together, but for entries that have more."""
 
 
 class PartCheck(NamedTuple):
@@ -65,10 +68,8 @@ def _check_all(tree: FileTree, root: str, progress: Progress, processes: int | N
     policies = policies_in(tree, root, names)
     count = min(processes or available_processes(), len(names) // SMALLEST_PART)
     parts = split(names, root, count) if count > 1 else []
-    if len(parts) < 2:
-        return check_part(tree, root, policies, progress)
     check = partial(_check_names, tree, root, policies, progress)
-    return joined(side_by_side(check, parts))
+    return joined(side_by_side(check, parts)) if len(parts) > 1 else check(names)
 
 
 def _corrected(check: PartCheck, tree: FileTree, root: str, keys: Collection[tuple[str, str]]) -> PartCheck:
@@ -86,20 +87,23 @@ def _corrected(check: PartCheck, tree: FileTree, root: str, keys: Collection[tup
 def _check_names(
     tree: FileTree, root: str, policies: Sequence[Bundle], progress: Progress, names: Sequence[str]
 ) -> PartCheck:
-    return check_part(tree.part(names), root, policies, progress)
+    """Check *names* a few at a time: what is read stays in the processor's cache, and its memory is used again."""
+    pieces = split(names, root, -(-len(names) // FILES_AT_ONCE))
+    found = []
+    for done, piece in enumerate(pieces):
+        progress("reading manifests", done, len(pieces))
+        found.append(check_part(tree.part(piece), root, policies))
+    return joined(found)
 
 
-def check_part(tree: FileTree, root: str, policies: Sequence[Bundle], progress: Progress = silent) -> PartCheck:
+def check_part(tree: FileTree, root: str, policies: Sequence[Bundle]) -> PartCheck:
     """Check all that *tree* holds below *root*; *policies* are those of the whole tree."""
     discovery = discover(tree, root)
     found = [PartCheck(outline_files((), discovery.misplaced, policies).findings, ())]
-    done = 0
     for bundles, unread in load_in_batches(tree, discovery):
         check = outline_files(bundles, (*discovery.misplaced, *unread), policies)
         waivers = tuple(waiver for bundle in bundles for waiver in find_waivers(bundle))
         found.append(PartCheck(check.findings, check.outlines, waivers))
-        done += len(bundles)
-        progress("reading manifests", done, len(discovery.places))
     return joined(found)
 
 
