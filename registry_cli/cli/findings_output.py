@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from registry_cli.cli.report_files import ReportFile, append_summary, read_report_files, write_report_files
 from registry_cli.domain.finding import Finding
-from registry_cli.reporting.masking import report_of
-from registry_cli.reporting.report import Line, Report, Style
-from registry_cli.reporting.reporters import REPORTERS
-from registry_cli.reporting.sources import TreeSources
+from registry_cli.reporting.reporters import REPORTERS, reporter
 from registry_cli.settings import step_summary
 
-_COLORS = {Style.PLACE: "blue", Style.ERROR: "red", Style.WARNING: "yellow", Style.HINT: "cyan", Style.FRAME: "blue"}
+if TYPE_CHECKING:
+    from registry_cli.reporting.report import Line, Report
+
+_COLORS = {"place": "blue", "error": "red", "warning": "yellow", "hint": "cyan", "frame": "blue"}
+"""The colour of each style; one that is not here has none."""
+
 _LINES_AT_ONCE = 1000
 
 DEFAULT_FORM = next(iter(REPORTERS))
@@ -47,6 +49,9 @@ def report_on(
 
     *untold* are other findings of the same run: what they call a secret is masked, too.
     """
+    from registry_cli.reporting.masking import report_of
+    from registry_cli.reporting.sources import TreeSources
+
     sources = TreeSources(tree.read, (finding.path for finding in findings))
     return report_of(findings, checked, sources, hidden=hidden, untold=untold)
 
@@ -61,7 +66,7 @@ def show_report(
     write_report_files(report, also)
     if form == GITHUB and (summary := step_summary()) is not None:
         append_summary(report, summary)
-    _print(REPORTERS[form](report), err=err)
+    _print(reporter(form)(report), err=err)
 
 
 def _print(lines: Iterable[Line], *, err: bool) -> None:

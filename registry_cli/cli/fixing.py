@@ -7,10 +7,8 @@ from pathlib import Path
 
 import click
 
-from registry_cli.application.fix import find_fixes
 from registry_cli.bundles.file_tree import FileTree
 from registry_cli.cli.exits import Exit
-from registry_cli.cli.patches import print_patches, write_files
 from registry_cli.cli.printing import counted, tell
 from registry_cli.domain.finding import Finding
 from registry_cli.reporting.escaping import escaped
@@ -37,6 +35,9 @@ def make_fixes(tree: FileTree, top: Path, root: str, check: Check, *, wanted: Se
 
     *check* gives the findings to fix; only files in *wanted*, files and folders, change; empty means all.
     """
+    from registry_cli.application.fix import find_fixes
+    from registry_cli.cli.patches import print_patches, write_files
+
     rewrites = find_fixes(tree, root, check, lambda path: not wanted or _is_in(path, wanted))
     if diff:
         print_patches(rewrites)

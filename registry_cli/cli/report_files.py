@@ -5,19 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from registry_cli.cli.printing import tell
 from registry_cli.domain.errors import Misconfigured
-from registry_cli.reporting.github_summary import LARGEST_SUMMARY, github_summary
-from registry_cli.reporting.report import Report, unstyled
-from registry_cli.reporting.reporters import REPORTERS
+from registry_cli.reporting.reporters import REPORTERS, reporter
+
+if TYPE_CHECKING:
+    from registry_cli.reporting.report import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,8 @@ def read_report_files(
 
 
 def _likely(form: str) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(form, REPORTERS, n=1)
     return f"did you mean {near[0]}?" if near else f"the formats are {', '.join(REPORTERS)}"
 
@@ -67,8 +69,10 @@ def _writable(name: Path) -> Path:
 
 def write_report_files(report: Report, files: Sequence[ReportFile]) -> None:
     """Write *report* into each of *files*, whole or not at all; raises ``Misconfigured`` when one cannot be written."""
+    from registry_cli.reporting.report import unstyled
+
     for file in files:
-        text = unstyled(REPORTERS[file.form](report))
+        text = unstyled(reporter(file.form)(report))
         try:
             replace_file(file.path, f"{text}\n" if text else "")
         except OSError as error:
@@ -81,6 +85,8 @@ def write_report_files(report: Report, files: Sequence[ReportFile]) -> None:
 
 def replace_file(path: Path, text: str) -> None:
     """Put *text* in the place of *path*: who reads it meanwhile has the old content or the new, never a part."""
+    import tempfile
+
     descriptor, temporary = tempfile.mkstemp(prefix=".registry-", suffix=".tmp", dir=path.parent)
     try:
         with open(descriptor, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:  # noqa: PTH123
@@ -106,6 +112,8 @@ def append_summary(report: Report, path: Path) -> None:
 
     When that cannot be done it is said, and is no failure: the findings are told all the same.
     """
+    from registry_cli.reporting.github_summary import LARGEST_SUMMARY, github_summary
+
     try:
         there = path.stat().st_size if path.exists() else 0
         with path.open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:

@@ -7,19 +7,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from registry_cli.application.verdicts import read_baseline_file
 from registry_cli.cli.printing import counted, tell
 from registry_cli.cli.report_files import replace_file
 from registry_cli.domain.configuration import FailOn, ValidationSettings
 from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.finding import Finding, Severity
-from registry_cli.validation.baseline import Baseline
-from registry_cli.validation.selection import Selection, read_codes, selection_of
-from registry_cli.validation.verdict import Ground, Verdict, narrow
+
+if TYPE_CHECKING:
+    from registry_cli.validation.baseline import Baseline
+    from registry_cli.validation.selection import Selection
+    from registry_cli.validation.verdict import Ground, Verdict
 
 F = TypeVar("F", bound=Callable[..., Any])
 Codes = tuple[str, ...]
@@ -34,6 +35,8 @@ class CodesParameter(click.ParamType[Codes]):
         """Read the codes; of one that does not exist say which ones are near."""
         if isinstance(value, tuple):
             return value
+        from registry_cli.validation.selection import read_codes
+
         try:
             codes = read_codes(value)
         except Misconfigured as error:
@@ -67,6 +70,8 @@ class Choice:
 
     def shown(self, verdict: Verdict, ground: Ground) -> tuple[Finding, ...]:
         """What is shown of *verdict* where no baseline is looked at."""
+        from registry_cli.validation.verdict import narrow
+
         return narrow(verdict, self._selection(ground)).findings
 
     def narrow(self, verdict: Verdict, ground: Ground, folder: Path, *, whole: bool = True) -> Verdict:
@@ -75,6 +80,10 @@ class Choice:
         *folder* is that of registry.toml. *whole* says whether all files were looked at: only then it can be told what
         of the baseline is gone. Raises ``Misconfigured`` for a baseline that cannot be used.
         """
+        from registry_cli.application.verdicts import read_baseline_file
+        from registry_cli.validation.baseline import Baseline
+        from registry_cli.validation.verdict import narrow
+
         selection = self._selection(ground)
         path = self._path(ground.settings, folder)
         if path is None:
@@ -107,6 +116,8 @@ class Choice:
         return verdict.fails(self.fail_on or settings.fail_on)
 
     def _selection(self, ground: Ground) -> Selection:
+        from registry_cli.validation.selection import selection_of
+
         return selection_of(ground.settings, ground.root, select=self.select, ignore=self.ignore)
 
     def _path(self, settings: ValidationSettings, folder: Path) -> Path | None:

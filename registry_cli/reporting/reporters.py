@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING, cast
 
-from registry_cli.reporting.concise_report import report_concise
-from registry_cli.reporting.full_report import report_full
-from registry_cli.reporting.github_report import report_github
-from registry_cli.reporting.json_report import report_json
-from registry_cli.reporting.junit_report import report_junit
-from registry_cli.reporting.report import Reporter
-from registry_cli.reporting.sarif_report import report_sarif
+if TYPE_CHECKING:
+    from registry_cli.reporting.report import Reporter
 
-REPORTERS: Mapping[str, Reporter] = MappingProxyType(
+REPORTERS: Mapping[str, str] = MappingProxyType(
     {
-        "full": report_full,
-        "concise": report_concise,
-        "json": report_json,
-        "github": report_github,
-        "sarif": report_sarif,
-        "junit": report_junit,
+        "full": "report_full",
+        "concise": "report_concise",
+        "json": "report_json",
+        "github": "report_github",
+        "sarif": "report_sarif",
+        "junit": "report_junit",
     }
 )
-"""Every form of report, by the name that people choose it by; the first is the usual one."""
+"""Every form of report, by the name that people choose it by, and its function; the first is the usual one.
+
+The function is that of the module ``<name>_report``, which is imported when the form is chosen.
+"""
+
+
+def reporter(form: str) -> Reporter:
+    """The reporter of the *form*, one of ``REPORTERS``."""
+    module = import_module(f"registry_cli.reporting.{form}_report")
+    return cast("Reporter", getattr(module, REPORTERS[form]))

@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from registry_cli.application.validate import Validation, validate
-from registry_cli.application.verdicts import reach_of
 from registry_cli.bootstrap import Session
 from registry_cli.bundles.file_tree import FileTree
 from registry_cli.cli.against import Yardstick, against_option, yardstick
@@ -26,12 +24,13 @@ from registry_cli.cli.report_files import ReportFile
 from registry_cli.cli.selection_options import Choice, hidden, selection_options, summary
 from registry_cli.cli.subject import Subject, since_option, staged_option, subject_of
 from registry_cli.domain.finding import Finding
-from registry_cli.reporting.report import Report
-from registry_cli.validation.verdict import Ground, Verdict, accept
-from registry_cli.validation.waivers import Reach
 
 if TYPE_CHECKING:
+    from registry_cli.application.validate import Validation
     from registry_cli.application.validate_changes import ChangeValidation
+    from registry_cli.reporting.report import Report
+    from registry_cli.validation.verdict import Ground, Verdict
+    from registry_cli.validation.waivers import Reach
 
 
 @click.command(cls=Verb)
@@ -87,6 +86,10 @@ def command(
     if fix or diff:
         check_options(elsewhere=bool(revision or since or staged), diff=diff, reported=as_json or bool(also))
     subject = subject_of(session, revision=revision, since=since, staged=staged)
+    # Imported here because git lists the files meanwhile.
+    from registry_cli.application.verdicts import reach_of
+    from registry_cli.validation.verdict import Ground
+
     tree, root = subject.tree, subject.root
     wanted = [_below(subject.base, path, must_exist=revision is None and not staged) for path in paths]
     ground = Ground(subject.configuration.validation, today(), root, subject.configuration_path)
@@ -111,6 +114,9 @@ def _fixable(
     subject: Subject, measure: Yardstick | None, choice: Choice, ground: Ground, now: FileTree
 ) -> tuple[Finding, ...]:
     """The findings in *now*, what fixes make of the tree of *subject*, that are to be fixed where they can be."""
+    from registry_cli.application.validate import validate
+    from registry_cli.application.verdicts import reach_of
+
     found = validate(now, subject.root, subject.configuration)
     found = measure.measured(found, now, subject.root, all_of_it=True) if measure else found
     return choice.shown(_accepted(found, ground, reach_of(subject.configuration, history=measure is not None)), ground)
@@ -118,6 +124,8 @@ def _fixable(
 
 def _accepted(found: Validation, ground: Ground, reach: Reach) -> Verdict:
     """The verdict on what was *found*; *reach* says how far was looked."""
+    from registry_cli.validation.verdict import accept
+
     return accept(found.findings, found.waivers, ground, reach)
 
 

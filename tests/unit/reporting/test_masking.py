@@ -12,7 +12,7 @@ from registry_cli.domain.fix import Edit, Fix
 from registry_cli.domain.location import Location
 from registry_cli.reporting.masking import report_of
 from registry_cli.reporting.report import Report, unstyled
-from registry_cli.reporting.reporters import REPORTERS
+from registry_cli.reporting.reporters import REPORTERS, reporter
 from tests.unit.reporting.findings import ERROR, TextSources
 
 SECRET = "hunter2-" + "swordfish"
@@ -41,7 +41,7 @@ def test_no_report_gives_a_secret_away_whoever_quotes_it(name: str) -> None:
         location=Location(2, 1, 2, 6),
         fix=Fix("quote it", PATH, (Edit(Location(2, 8, 2, 10), f'"{SECRET}"'),)),
     )
-    report = unstyled(REPORTERS[name](masked(FOUND, quoting)))
+    report = unstyled(reporter(name)(masked(FOUND, quoting)))
     assert SECRET not in report
     assert "a credential" in report
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.location import Location
 from registry_cli.reporting.report import Report, unstyled
-from registry_cli.reporting.reporters import REPORTERS
+from registry_cli.reporting.reporters import REPORTERS, reporter
 from tests.unit.reporting.findings import ERROR, TEXT, TextSources, findings, printed
 
 
@@ -19,7 +19,7 @@ def test_people_scripts_and_servers_each_have_their_form() -> None:
 
 @pytest.mark.parametrize("name", REPORTERS)
 def test_every_report_names_code_and_path_and_ends_without_a_line_break(name: str) -> None:
-    report = printed(REPORTERS[name], ERROR, checked=1)
+    report = printed(reporter(name), ERROR, checked=1)
     assert "REG102" in report
     assert ERROR.path in report
     assert not report.endswith("\n")
@@ -30,7 +30,7 @@ def test_every_report_names_code_and_path_and_ends_without_a_line_break(name: st
 def test_no_report_of_any_finding_holds_what_a_log_or_a_terminal_obeys(
     name: str, told: list[Finding], text: str
 ) -> None:
-    report = unstyled(REPORTERS[name](Report(told, 1, TextSources({one.path: text for one in told}))))
+    report = unstyled(reporter(name)(Report(told, 1, TextSources({one.path: text for one in told}))))
     report.encode("utf-8")
     assert "##[" not in report
     assert not set(report) & set("\x1b\x07\x9b\x7f\u202e\u2028\r\x00\x85\x0b\x0c")
@@ -48,6 +48,6 @@ def test_a_hundred_thousand_findings_are_told_in_seconds(name: str) -> None:
     ]  # fmt: skip
     report = Report(told, 10_000, TextSources({one.path: TEXT for one in told}))
     begin = time.process_time()
-    for _ in REPORTERS[name](report):
+    for _ in reporter(name)(report):
         pass
     assert time.process_time() - begin < 15
