@@ -7,7 +7,7 @@ from itertools import combinations
 
 from registry_cli.schemas.comparison.clash import Aspect, Clash, Pair
 from registry_cli.schemas.comparison.extent import are_disjoint, words
-from registry_cli.schemas.comparison.node import Node, Part, anything
+from registry_cli.schemas.comparison.node import Node, Part, anything, of_type
 
 CHOICES = ("anyOf", "oneOf")
 
@@ -44,9 +44,8 @@ def _choice_clashes(pair: Pair, keyword: str) -> Iterator[Clash]:
         return
     ways = [tuple((node,) for node in nodes) for _, nodes in choices(pair.parts)]
     if len(pair.types) > 1:
-        names = words(pair.types)
-        root = pair.narrow[0].root
-        ways.append(tuple((Node({"type": name}, pair.narrow[0].pointer, root),) for name in names))
+        at = pair.narrow[0]
+        ways.append(tuple((of_type(name, at.pointer, at.root),) for name in words(pair.types)))
     if any(all(_covered(pair, wide, case) for case in cases) for cases in ways):
         return
     yield from _why_not_covered(pair, keyword, wide)

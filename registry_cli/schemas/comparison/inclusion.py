@@ -22,13 +22,26 @@ from registry_cli.schemas.instances import violations
 from registry_cli.schemas.subschemas import walk
 
 MAX_STEPS = 3_000
-MAX_DEPTH = 80
+"""How many pairs of schemas are compared before it is given up; they take a third of a second."""
+
+MAX_DEPTH = 40
+"""How many comparisons may lie within one another: each takes a dozen of Python's thousand calls."""
+
 _SEES_ALL = frozenset({"unevaluatedItems", "unevaluatedProperties"})
 _NOT_DECIDED_BY_VALUES = frozenset({*FORMS, "$ref"})
 
 
-class TooIntricate(Exception):
+class _TooIntricate(Exception):
     """The comparison was given up: it would take too long, or go too deep."""
+
+
+def clashes_of(narrow: Node, wide: Node, *, wide_is_later: bool) -> list[Clash]:
+    """Why *narrow* may take what *wide* does not; just that this is unclear when it cannot be told in bounded time."""
+    try:
+        return Inclusion(wide_is_later=wide_is_later).clashes((narrow,), wide)
+    except (_TooIntricate, RecursionError):
+        # A chain of hundreds of references, each to the next, is deeper than Python goes.
+        return [Clash(Aspect.UNCLEAR, (), "")]
 
 
 class Inclusion:
@@ -57,7 +70,7 @@ class Inclusion:
     def clashes(self, narrow: Conjunction, wide: Node) -> list[Clash]:
         """Why *narrow* may take what *wide* does not; empty when it surely takes nothing else.
 
-        Raises ``TooIntricate``.
+        Raises ``_TooIntricate``.
         """
         step = (frozenset(map(_identity, narrow)), _identity(wide))
         if wide.schema in (True, {}) or self._under_way.get(step, self._inside) < self._inside:
@@ -67,7 +80,7 @@ class Inclusion:
             return [Clash(Aspect.UNCLEAR, (wide if self.wide_is_later else narrow[0]).pointer, "$ref")]
         self._steps += 1
         if self._steps > MAX_STEPS or len(self._under_way) >= MAX_DEPTH:
-            raise TooIntricate
+            raise _TooIntricate
         self._under_way[step] = self._inside
         try:
             return self._compared(narrow, wide)

@@ -7,7 +7,7 @@ from typing import Any
 from registry_cli.domain.digest import canonical_text
 from registry_cli.schemas.comparison.clash import Aspect, Clash
 from registry_cli.schemas.comparison.drafts import FOUR
-from registry_cli.schemas.comparison.inclusion import Inclusion, TooIntricate
+from registry_cli.schemas.comparison.inclusion import clashes_of
 from registry_cli.schemas.comparison.node import Node, Root
 from registry_cli.schemas.definitions import schema_violations
 
@@ -35,10 +35,7 @@ def _clashes(narrow: Any, wide: Any, *, wide_is_later: bool) -> list[Clash]:
         return []
     if _is_beyond_comparing(one, other):
         return [Clash(Aspect.UNCLEAR, (), "")]
-    try:
-        found = Inclusion(wide_is_later=wide_is_later).clashes((Node(narrow, (), one),), Node(wide, (), other))
-    except TooIntricate:
-        return [Clash(Aspect.UNCLEAR, (), "")]
+    found = clashes_of(Node(narrow, (), one), Node(wide, (), other), wide_is_later=wide_is_later)
     return [clash for index, clash in enumerate(found) if clash not in found[:index]]
 
 

@@ -122,6 +122,14 @@ class Part:
         return [self.child(keyword, index) for index in range(len(self.keywords.get(keyword, ())))]
 
 
+_OF_TYPE = {name: {"type": name} for name in ("array", "boolean", "integer", "null", "number", "object", "string")}
+
+
+def of_type(name: str, pointer: Pointer, root: Root) -> Node:
+    """The schema that takes all of one type; always the same one, so that it is known when it is met again."""
+    return Node(_OF_TYPE[name], pointer, root)
+
+
 def anything(pointer: Pointer, root: Root) -> Node:
     """The schema that takes everything, standing for one that is not there."""
     return Node(True, pointer, root)

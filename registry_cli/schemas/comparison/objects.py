@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 from registry_cli.schemas.comparison.clash import Aspect, Clash, Pair
-from registry_cli.schemas.comparison.node import Conjunction, Node, Part
+from registry_cli.schemas.comparison.node import Conjunction, Node, Part, of_type
 
 
 def object_clashes(pair: Pair) -> Iterator[Clash]:
@@ -120,10 +120,12 @@ def _name_clashes(pair: Pair) -> Iterator[Clash]:
     if "propertyNames" not in pair.part.keywords:
         return
     closing = _closing(pair)
-    text = {"enum": sorted(_names(closing))} if closing else {"type": "string"}
+    at = pair.narrow[0]
+    text = of_type("string", at.pointer, at.root)
+    if closing:
+        text = Node({"enum": sorted(_names(closing))}, at.pointer, at.root)
     held = [part.child("propertyNames") for part in pair.parts if "propertyNames" in part.keywords]
-    said = Node(text, pair.narrow[0].pointer, pair.narrow[0].root)
-    yield from pair.comparer.clashes_inside((*held, said), pair.part.child("propertyNames"))
+    yield from pair.comparer.clashes_inside((*held, text), pair.part.child("propertyNames"))
 
 
 def _dependency_clashes(pair: Pair) -> Iterator[Clash]:
