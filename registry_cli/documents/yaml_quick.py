@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from math import isfinite
 from typing import Any
 
 from registry_cli.documents.document import MAX_DEPTH
-from registry_cli.documents.yaml_characters import FORBIDDEN
+from registry_cli.documents.yaml_characters import forbidden_in
 
 MOST_CHARACTERS = 64 * 1024
 """A longer text is read the slow way; so no text nests deep enough to harm the quick parser."""
@@ -25,8 +24,8 @@ _DOUBTFUL_IN_FLOW = (b"[:", b"{:", b",:", b" :", b"\n:", b":]", b":}", b":,", b"
                      b"[?", b"{?", b",?", b" ?", b"\n?", b"[>", b"{>", b",>", b" >", b"\n>")  # fmt: skip
 """Signs at the edge of a text between brackets: the parsers differ on whether they are part of it."""
 
-_DOUBTFUL_BEYOND_ASCII = re.compile(f"{FORBIDDEN.pattern}|[\xa0\ufeff]")
-"""Characters that may not be there; and others that are blank to one of the parsers only."""
+_BLANK_BEYOND_ASCII = ("\xa0", "\ufeff")
+"""Characters that are blank to one of the parsers only."""
 
 _OF_NUMBERS = bytes.maketrans(b"0123456789.+-", b"\0" * 13)
 _DOUBTFUL_WITH_NUMBERS = (b"\0_", b" _", b"\n_", b"[_", b"{_", b",_", b":_", b"\0e_", b"\0E_", b">\0")
@@ -55,7 +54,7 @@ def read_quickly(text: str) -> dict[str, Any] | None:
 
 
 def _is_doubtful(text: str) -> bool:
-    if not text.isascii() and _DOUBTFUL_BEYOND_ASCII.search(text):
+    if not text.isascii() and (any(map(text.__contains__, _BLANK_BEYOND_ASCII)) or forbidden_in(text)):
         return True
     content = text.encode("utf-8")
     return (

@@ -23,7 +23,7 @@ from registry_cli.documents.document import (
 )
 from registry_cli.documents.place import Span
 from registry_cli.documents.positions import Lines, duplicate_keys, quoted
-from registry_cli.documents.yaml_characters import FORBIDDEN
+from registry_cli.documents.yaml_characters import forbidden_in
 from registry_cli.documents.yaml_complaints import explained
 from registry_cli.documents.yaml_places import events, span_of
 from registry_cli.documents.yaml_scalars import CORE_TAGS, SCALAR_TAGS, resolve, resolve_tagged
@@ -35,7 +35,7 @@ _NO_KEY = object()
 def read_yaml(path: str, text: str, *, first_line: int = 1) -> Reading:
     """Read *text*, which begins on line *first_line* of the file: front matter keeps the file's lines."""
     lines = Lines(text, first_line)
-    forbidden = FORBIDDEN.search(text)
+    forbidden = forbidden_in(text)
     if forbidden:
         return Reading(None, (_not_printable(forbidden, lines),))
     builder = _Builder(text, lines)

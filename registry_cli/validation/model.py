@@ -8,12 +8,12 @@ from typing import Any
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.documents.document import Document
 from registry_cli.domain.finding import Finding
+from registry_cli.domain.fix import Fix
 from registry_cli.kinds.table import KINDS, manifest_schema, mcp_schema
 from registry_cli.schemas.instances import violations
 from registry_cli.schemas.violation import Part, Violation
 from registry_cli.validation.codes import Code
 from registry_cli.validation.codes import model as codes
-from registry_cli.validation.fixes import renamed_field
 from registry_cli.validation.manifest import Manifest
 from registry_cli.validation.model_rules import RULES
 from registry_cli.validation.security.leaving import PATH_FIELDS, leaves_bundle
@@ -87,8 +87,15 @@ def _shape(document: Document, schema: dict[str, Any], paths: str | None = None)
             violation.message,
             hint=violation.hint,
             part=violation.target,
-            fix=renamed_field(document, violation.pointer, schema) if code is codes.UNKNOWN_FIELD else None,
+            fix=_renamed(document, violation, schema) if code is codes.UNKNOWN_FIELD else None,
         )
+
+
+def _renamed(document: Document, violation: Violation, schema: dict[str, Any]) -> Fix | None:
+    # Imported here because only findings need the editor of texts.
+    from registry_cli.validation.fixes import renamed_field
+
+    return renamed_field(document, violation.pointer, schema)
 
 
 def _leaves_bundle(document: Document, violation: Violation, field: str) -> bool:

@@ -18,7 +18,6 @@ from registry_cli.schemas.definitions import schema_violations, surely_schemas
 from registry_cli.schemas.violation import Part
 from registry_cli.validation.breaks import either
 from registry_cli.validation.codes import model as codes
-from registry_cli.validation.fixes import placed_id
 from registry_cli.validation.limit_rules import within_limits
 from registry_cli.validation.manifest import Manifest, Rule
 from registry_cli.validation.schema_rules import examples_that_fit
@@ -47,6 +46,9 @@ def id_as_placed(manifest: Manifest) -> Iterator[Finding]:
     field, placed = manifest.kind.id_field, manifest.bundle.name.id
     written = manifest.data.get(field)
     if isinstance(written, str) and written != placed:
+        # Imported here because only findings need the editor of texts.
+        from registry_cli.validation.fixes import placed_id
+
         message = f"{field} is {written!r}, and the folder or file is named {placed!r}"
         yield finding_at(
             codes.ID_DIFFERS,

@@ -14,7 +14,6 @@ from registry_cli.planning.graph import BreakReason, break_of
 from registry_cli.validation.breaks import CODE_OF_BREAK, describe_break, describe_missing
 from registry_cli.validation.codes.references import DUPLICATE
 from registry_cli.validation.dependants import HARMLESS, find_broken_dependants
-from registry_cli.validation.fixes import without_repeated_item
 from registry_cli.validation.nearest import NearestNames
 from registry_cli.validation.rings import find_rings
 from registry_cli.validation.sayings import Saying
@@ -87,6 +86,9 @@ def _duplicates(subject: Subject, saying: Saying) -> Iterator[Finding]:
 
 
 def _without(subject: Subject, saying: Saying, reference: Reference) -> Fix | None:
+    # Imported here because only findings need the editor of texts.
+    from registry_cli.validation.fixes import without_repeated_item
+
     document = subject.documents.get(saying.path)
     return without_repeated_item(document, reference.pointer) if document else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from registry_cli.bundles.bundle import Bundle, Misplaced, Source
 from registry_cli.documents.document import Document
@@ -14,12 +14,14 @@ from registry_cli.domain.fix import Fix
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.location import Pointer
 from registry_cli.domain.manifest import DeclaredEntry
-from registry_cli.domain.plan import Refusal
-from registry_cli.domain.proposal import HeldReference
 from registry_cli.planning.graph import World
 from registry_cli.schemas.violation import Part
 from registry_cli.validation.codes import Code
 from registry_cli.validation.sayings import Saying
+
+if TYPE_CHECKING:  # these take 8 ms, and no stage makes any
+    from registry_cli.domain.plan import Refusal
+    from registry_cli.domain.proposal import HeldReference
 
 _NOWHERE = "\0"
 """A key that no manifest has: ``locate`` then names the nearest parent."""

@@ -8,7 +8,6 @@ from registry_cli.domain.finding import Finding
 from registry_cli.domain.plan import Refusal, RefusalReason
 from registry_cli.validation.codes import Code
 from registry_cli.validation.codes.versions import BREAKING_UNSAID, VERSION_LOWERED, VERSION_REUSED
-from registry_cli.validation.fixes import raised_version
 from registry_cli.validation.stage import Subject, finding_at, finding_on, sources_of
 
 _MOST_BREAKS = 3
@@ -20,6 +19,9 @@ def find_refused_versions(subject: Subject) -> Iterator[Finding]:
     That an entry belongs to another owner is no fault of its manifest, and told elsewhere.
     A version is raised by a fix where it stands in one file only: not where the name of the file holds it too.
     """
+    # Imported here because only findings need the editor of texts.
+    from registry_cli.validation.fixes import raised_version
+
     documents = {source.path: source.document for bundle in subject.bundles for source in sources_of(bundle)}
     alone = {bundle.manifest.path for bundle in subject.bundles if not bundle.versions}
     for refusal in subject.refusals:
