@@ -57,6 +57,17 @@ def catalogue_references_of(manifest: Mapping[str, Any]) -> tuple[Reference | Ma
     return tuple(_walk(manifest, _CATALOGUE, ()))
 
 
+def reference_field(kind: str, pointer: Pointer) -> ReferenceField | None:
+    """The field of a manifest of *kind* that *pointer* leads to, where it names another entry.
+
+    Raises ``KeyError`` for an unknown kind.
+    """
+    for field in (*KINDS[kind].references, *_CATALOGUE):
+        if len(field.pattern) == len(pointer) and all(map(_leads, field.pattern, pointer)):
+            return field
+    return None
+
+
 def read_reference(text: str, kind: str | None, pointer: Pointer) -> Reference | MalformedReference:
     """Read ``id`` or ``id@range`` (for a fixed *kind*), or ``kind/id[@range]`` where *kind* is ``None``."""
     found = _read_text(text, kind)

@@ -7,7 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from registry_cli.domain.identity import EntryName, Reference
-from registry_cli.kinds.references import MalformedReference, catalogue_references_of, read_reference, references_of
+from registry_cli.domain.location import Pointer
+from registry_cli.kinds.references import (
+    MalformedReference,
+    catalogue_references_of,
+    read_reference,
+    reference_field,
+    references_of,
+)
 from registry_cli.kinds.table import KINDS
 
 
@@ -76,6 +83,31 @@ def test_the_successor_of_a_deprecated_entry_is_no_reference_of_the_version() ->
     assert catalogue_references_of(manifest) == (
         Reference(EntryName("tool", "new"), "", ("deprecation", "replaced_by")),
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "pointer", "named"),
+    [
+        ("agent", ("allowed_tools", 3), "tool"),
+        ("agent", ("template", "ref"), "template"),
+        ("workflow", ("steps", 0, "agent"), "agent"),
+    ],
+)
+def test_a_field_that_names_others_is_found_by_its_pointer(kind: str, pointer: Pointer, named: str) -> None:
+    field = reference_field(kind, pointer)
+    assert field
+    assert field.kind == named
+
+
+def test_a_field_of_any_kind_may_name_its_successor() -> None:
+    field = reference_field("tool", ("deprecation", "replaced_by"))
+    assert field
+    assert field.kind is None
+
+
+@pytest.mark.parametrize("pointer", [(), ("allowed_tools",), ("name",), ("allowed_tools", 0, "x")])
+def test_no_other_field_names_anything(pointer: Pointer) -> None:
+    assert reference_field("agent", pointer) is None
 
 
 def test_an_unknown_kind_is_an_error() -> None:
