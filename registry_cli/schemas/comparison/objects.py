@@ -62,12 +62,13 @@ def _property_clashes(pair: Pair) -> Iterator[Clash]:
     what a schema names, so there is no value of it to refuse. Where it is the later one, the property is gone.
     """
     named = frozenset(chain(*map(_names, pair.parts)))
+    is_new = pair.comparer.wide_is_later and named and not any(map(_patterns, pair.parts))
     for name in pair.part.keywords.get("properties", ()):
         wide = pair.part.child("properties", name)
         held = _held_by(pair, name)
         if name not in named and not pair.comparer.wide_is_later and wide.schema is not False:
             yield pair.clash(Aspect.REMOVED, "properties", name=name)
-        elif held or not named or any(map(_patterns, pair.parts)):
+        elif held or not is_new:
             yield from pair.comparer.clashes_inside(held or pair.anything(), wide)
 
 

@@ -208,6 +208,11 @@ def test_a_property_that_is_gone_is_missed_in_an_output_and_not_in_an_open_input
     assert (refused.aspect.value, refused.name) == ("closed", "b")
 
 
+def test_a_property_that_could_not_be_there_is_allowed_when_it_is_no_longer_named() -> None:
+    (allowed,) = allowed_now(record(a=TEXT, b=False), record(a=TEXT))
+    assert allowed.aspect.value == "values"
+
+
 def test_a_closed_mapping_that_is_opened_allows_more() -> None:
     (found,) = allowed_now(record(closed=True, a=TEXT), record(a=TEXT))
     assert (found.aspect.value, found.name, found.keyword) == ("closed", "", "additionalProperties")
