@@ -32,12 +32,18 @@ def is_policy(path: str, root: str) -> bool:
     return place_key(path, root)[0] == KINDS["policy"].folder
 
 
+def places_of(keys: Collection[Key], root: str) -> list[str]:
+    """The folder that each of *keys* may have below *root*; a file's name begins like it."""
+    top = "" if root in {"", "."} else f"{root}/"
+    return [f"{top}{folder}/{stem}" for folder, stem in sorted(keys)]
+
+
 def names_with(names: Sequence[str], keys: Collection[Key], root: str) -> list[str]:
     """Those of *names*, paths below *root*, whose key is among *keys*, and files in the place of a folder of a kind."""
     if len(keys) > _MOST_PREFIXES:
         return [name for name in names if place_key(name, root) in keys]
     top = "" if root in {"", "."} else f"{root}/"
-    places = [f"{top}{folder}/{stem}" for folder, stem in keys]
+    places = places_of(keys, root)
     prefixes = tuple(f"{place}{end}" for place in places for end in "/.")
     exact = {*places, *(f"{top}{folder}" for folder, _ in keys)}
     return [name for name in names if name.startswith(prefixes) or name in exact]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from registry_cli.application.changed_world import World, world_findings
-from registry_cli.application.entry_keys import Key, is_policy, key_of, name_of, names_with
+from registry_cli.application.entry_keys import Key, is_policy, key_of, name_of, names_with, places_of
 from registry_cli.application.outline_cache import OutlineCache, open_outlines
 from registry_cli.application.outlines import Outlines
 from registry_cli.application.part_check import PartCheck, check_part, check_parts, policies_in
@@ -44,6 +44,9 @@ class Changes(Protocol):
     def paths(self) -> AbstractSet[str]:
         """Every path that differs."""
 
+    def untracked_in(self, paths: Sequence[str]) -> Sequence[str]:
+        """The files at or below *paths* that git does not track; those of new entries are in ``paths`` anyway."""
+
     @property
     def cache_folder(self) -> Path:
         """Where something may be kept for the repository."""
@@ -53,12 +56,14 @@ class Changes(Protocol):
 class Range:
     """What to compare: the tree as it is, what changed in it, and the tree of a revision.
 
+    Of what git does not track, ``tree`` need hold only new entries; ``whole`` gives the tree with all of it.
     ``tree_at`` gives the tree of the commit it is asked for; ``configuration_path`` is that of registry.toml.
     """
 
     tree: FileTree
     changes: Changes
     tree_at: Callable[[str], FileTree]
+    whole: Callable[[], FileTree]
     root: str
     configuration_path: str
 
@@ -78,7 +83,7 @@ def validate_changes(found: Range, configuration: Configuration, progress: Progr
     """
     below = _paths_below(found.changes.paths, found.root)
     if found.configuration_path in found.changes.paths or any(is_policy(path, found.root) for path in below):
-        return ChangeValidation(validate(found.tree, found.root, configuration, progress), lambda _: True)
+        return ChangeValidation(validate(found.whole(), found.root, configuration, progress), lambda _: True)
     if not below:
         return ChangeValidation(Validation((), 0), lambda _: False)
     with collector_resting():
@@ -94,8 +99,9 @@ def _validated(found: Range, configuration: Configuration, before: Outlines, key
     policies = policies_in(found.tree, found.root, names)
 
     def checked(wanted: Collection[Key]) -> PartCheck:
-        part = names_with(names, wanted, found.root)
-        return check_part(found.tree.part(part), found.root, policies)
+        untracked = found.changes.untracked_in(places_of(wanted, found.root))
+        part = dict.fromkeys(names_with([*names, *untracked], wanted, found.root))
+        return check_part(found.tree.part(list(part)), found.root, policies)
 
     check = checked(keys)
     changed = {outline.name: outline for outline in check.outlines}

@@ -31,7 +31,7 @@ class Subject:
     """A tree of files, the folder that its paths count from, the root within it, and the configuration.
 
     ``configuration_path`` is that of ``registry.toml`` as the tree names it. ``changes`` is what to look at alone, if
-    that is wanted.
+    that is wanted; ``loose`` says whether the tree is that of the loose files.
     """
 
     tree: FileTree
@@ -40,6 +40,7 @@ class Subject:
     configuration: Configuration
     configuration_path: str
     changes: Changes | None = None
+    loose: bool = True
 
     def validated(self, session: Session, progress: Progress) -> tuple[Validation, ChangeValidation | None]:
         """All that is found in it, and in what changed, if only that is looked at."""
@@ -50,7 +51,9 @@ class Subject:
             return validate(self.tree, self.root, self.configuration, progress), None
         from registry_cli.application.validate_changes import Range, validate_changes
 
-        compared = Range(self.tree, self.changes, session.repository.tree, self.root, self.configuration_path)
+        whole = session.worktree if self.loose else lambda: self.tree
+        tree_at = session.repository.tree
+        compared = Range(self.tree, self.changes, tree_at, whole, self.root, self.configuration_path)
         found = validate_changes(compared, self.configuration, progress)
         return found.validation, found
 
@@ -82,7 +85,7 @@ def _staged(session: Session, since: str | None) -> Subject:
     against = since or ("HEAD" if repository.has_commits() else None)
     changes = repository.changes(against, root, staged=True) if against else None
     base = repository.root.resolve()
-    return Subject(tree, base, root, configuration, _configuration_path(session, base), changes)
+    return Subject(tree, base, root, configuration, _configuration_path(session, base), changes, loose=False)
 
 
 def _committed(session: Session, revision: str, since: str | None) -> Subject:
@@ -92,7 +95,7 @@ def _committed(session: Session, revision: str, since: str | None) -> Subject:
     root, configuration = _told_by(session, tree, f"commit {commit.sha[:12]}")
     changes = repository.changes(since, root, commit=commit.sha) if since is not None else None
     base = repository.root.resolve()
-    return Subject(tree, base, root, configuration, _configuration_path(session, base), changes)
+    return Subject(tree, base, root, configuration, _configuration_path(session, base), changes, loose=False)
 
 
 def _told_by(session: Session, tree: FileTree, what: str) -> tuple[str, Configuration]:

@@ -95,7 +95,8 @@ class WorkTree:
     def part(self, names: Collection[str]) -> WorkTree:
         """As the protocol says."""
         part = WorkTree(self.root, listed=(), largest=self._largest)
-        part._actual = {name: self._actual[name] for name in names}
+        known = {name: self._actual[name] for name in names if name in self._actual}
+        part._actual = known | _by_shown_path(name for name in names if name not in known)
         return part
 
     def read(self, paths: Collection[str]) -> Mapping[str, bytes]:

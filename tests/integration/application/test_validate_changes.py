@@ -17,7 +17,7 @@ from registry_cli.domain.finding import Finding
 from registry_cli.git.changes import Changes
 from registry_cli.git.process import clean_environment
 from registry_cli.git.repository import Repository
-from registry_cli.git.worktree import WorkTree
+from registry_cli.git.worktree import WorkTree, open_worktree
 from tests.git_fixtures import GitRepository
 from tests.unit.validation.checking import agent, side_by_side, tool
 
@@ -69,7 +69,7 @@ def whole(tree: FileTree) -> tuple[Finding, ...]:
 
 
 def within(repository: Repository, changes: Changes, tree: FileTree) -> ChangeValidation:
-    return validate_changes(Range(tree, changes, repository.tree, ROOT, "registry.toml"), Configuration())
+    return validate_changes(Range(tree, changes, repository.tree, lambda: tree, ROOT, "registry.toml"), Configuration())
 
 
 def compared(found: ChangeValidation, tree: FileTree) -> None:
@@ -106,7 +106,8 @@ def test_what_is_said_of_a_change_is_what_a_run_over_everything_says_of_it(
             return
         changes = repository.changes("HEAD", ROOT)
         tree = WorkTree(repository.root, listed=changes.listing)
-        compared(within(repository, changes, tree), tree)
+        whole = open_worktree(repository.root, clean_environment(loose.environment))
+        compared(within(repository, changes, tree), whole)
         first = loose.git("rev-parse", "HEAD")
         tree = repository.tree(loose.commit())
         compared(within(repository, repository.changes(first, ROOT, commit="HEAD"), tree), tree)
@@ -155,6 +156,20 @@ def test_a_file_that_git_does_not_know_yet_is_a_change(team: GitRepository) -> N
     assert found.concerns(f"{ROOT}/agents/loner/agent.yaml")
 
 
+def test_a_new_file_of_an_entry_that_git_knows_counts_once_git_is_told_of_it(team: GitRepository) -> None:
+    team.write({f"{ROOT}/agents/loner/prompts/p.md": "Hello.\n"})
+    assert since_head(team).validation.checked == 0
+    team.git("add", "--intent-to-add", ".")
+    assert since_head(team).validation.checked == 1
+
+
+def test_an_ignored_file_is_no_change(team: GitRepository) -> None:
+    team.write(
+        {".gitignore": "scratch*\n", f"{ROOT}/agents/scratch/agent.yaml": "?", f"{ROOT}/tools/scratch.yaml": "?"}
+    )
+    assert since_head(team).validation.checked == 0
+
+
 def test_nothing_changed_is_nothing_found(team: GitRepository) -> None:
     found = since_head(team)
     assert (found.validation.findings, found.validation.checked) == ((), 0)
@@ -168,7 +183,7 @@ def test_new_rules_concern_everything(team: GitRepository, path: str) -> None:
 
 
 def test_the_second_time_only_what_changed_is_read(team: GitRepository, monkeypatch: pytest.MonkeyPatch) -> None:
-    team.write({f"{ROOT}/agents/loner/prompts/p.md": "Hello.\n"})
+    team.delete(f"{ROOT}/tools/clock.yaml")
     first = since_head(team)
     read: list[str] = []
     monkeypatch.setattr(Repository, "tree", lambda _, commit: read.append(commit))
@@ -177,7 +192,7 @@ def test_the_second_time_only_what_changed_is_read(team: GitRepository, monkeypa
 
 
 def test_a_torn_cache_is_made_again(team: GitRepository) -> None:
-    team.write({f"{ROOT}/agents/loner/prompts/p.md": "Hello.\n"})
+    team.delete(f"{ROOT}/tools/clock.yaml")
     first = since_head(team)
     (kept,) = (team.path / ".git" / "manifest-registry").glob("outlines-*.sqlite")
     kept.write_bytes(kept.read_bytes()[:5000])
@@ -188,7 +203,7 @@ def test_a_torn_cache_is_made_again(team: GitRepository) -> None:
 
 def test_where_nothing_can_be_kept_it_works_all_the_same(team: GitRepository) -> None:
     (team.path / ".git" / "manifest-registry").write_text("a file where a folder is due")
-    team.write({f"{ROOT}/agents/loner/prompts/p.md": "Hello.\n"})
+    team.delete(f"{ROOT}/tools/clock.yaml")
     assert since_head(team).validation.checked == 1
 
 
