@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from registry_cli.application.part_check import PartCheck, check_parts
 from registry_cli.bundles.file_tree import FileTree
-from registry_cli.documents.document import Document
+from registry_cli.documents.document import SUFFIXES, Document
 from registry_cli.documents.reading import read_document
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding
@@ -39,7 +39,7 @@ class DocumentsOf:
     def get(self, path: str) -> Document | None:
         """The document at *path*; ``None`` when it is none, or no longer there."""
         if path not in self._known:
-            content = self._tree.read([path]).get(path)
+            content = self._tree.read([path]).get(path) if path.lower().endswith(SUFFIXES) else None
             self._known[path] = None if content is None else read_document(path, content).document
         return self._known[path]
 
@@ -87,5 +87,8 @@ def collector_resting() -> Iterator[None]:
     try:
         yield
     finally:
+        # Everything is old now: else the first new object would have all of it looked through.
+        gc.freeze()
+        gc.unfreeze()
         if was_enabled:
             gc.enable()

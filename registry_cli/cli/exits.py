@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import errno
 import io
+import os
 import sys
 import tempfile
 import traceback
@@ -78,6 +80,17 @@ def run(arguments: Sequence[str]) -> int:
     except BaseException as ending:  # noqa: BLE001 - the last door: whatever arrives here gets its exit code
         return _end(ending, options.color)
     return code if isinstance(code, int) else Exit.DONE
+
+
+def leave(code: int) -> None:
+    """End the process at once: to take a large repository apart, object by object, takes a third of reading it."""
+    atexit._run_exitfuncs()  # noqa: SLF001 - logs are closed and children ended there
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        sys.exit(code)  # which says what could not be written
+    os._exit(code)
 
 
 def _end(ending: BaseException, color: bool | None) -> int:

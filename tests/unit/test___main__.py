@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import runpy
 import sys
+from typing import NoReturn
 
 import pytest
 
 from registry_cli import __version__
+from registry_cli.cli.exits import leave
+
+
+@pytest.fixture(autouse=True)
+def ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process of the tests goes on."""
+
+    def end(code: int) -> NoReturn:
+        raise SystemExit(code)
+
+    monkeypatch.setattr(os, "_exit", end)
+    monkeypatch.setattr("atexit._run_exitfuncs", lambda: None)
 
 
 def test_the_module_runs_the_command_and_ends_with_its_code(
@@ -20,3 +34,13 @@ def test_the_module_runs_the_command_and_ends_with_its_code(
 
     assert ended.value.code == 0
     assert __version__ in capsys.readouterr().out
+
+
+def test_what_cannot_be_written_at_the_end_does_not_hide_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> NoReturn:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(sys.stdout, "flush", full)
+    with pytest.raises(SystemExit) as ended:
+        leave(1)
+    assert ended.value.code == 1
