@@ -48,6 +48,12 @@ def test_the_same_reference_twice_and_an_id_of_another_place_are_put_right() -> 
     assert after["tools/t.yaml"].startswith("tool_id: t\n")
 
 
+def test_findings_in_files_that_are_no_documents_leave_the_fixes_of_others() -> None:
+    files = agent("a", "tag: [y]\n") | {"agents/a/assets/key.txt": "AKIAQ7R5EXAMPL3KEYZZ\n"}
+    assert "root/agents/a/assets/key.txt" in {finding.path for finding in check(tree_of(files))}
+    assert fixed(files) == agent("a", "tags: [y]\n")
+
+
 def test_the_titles_say_what_was_done_and_the_content_before_is_kept() -> None:
     files = agent("a", "max_iteration: 3\ntags: [y, x]\n")
     (rewrite,) = find_fixes(tree_of(files), "root", check)
