@@ -156,13 +156,15 @@ class Session:
         return open_worktree(self.settings.folder, self.settings.git_environment)
 
     def changed_worktree(self, since: str) -> tuple[WorkTree, str, Changes]:
-        """The loose files, the folder of the manifests in them, and what differs from the revision *since*."""
+        """The loose files, the folder of the manifests in them, and what differs from the revision *since*.
+
+        The tree lists nothing by itself: parts of it are made of what the changes name.
+        """
         from registry_cli.git.worktree import WorkTree
 
-        tree = WorkTree(self.repository.root, listed=lambda: changes.listing())
+        tree = WorkTree(self.repository.root, listed=(), unlisted=True)
         root = self.root_in(tree)
-        changes = self.repository.changes(since, root)
-        return tree, root, changes
+        return tree, root, self.repository.changes(since, root, known_alone=True)
 
     def database_url(self, *, migrated: bool) -> str:
         """The URL of the database, a secret; the embedded server is started and, with *migrated*, its schema made."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from registry_cli.application.changed_world import World, world_findings
-from registry_cli.application.entry_keys import Key, is_policy, key_of, name_of, names_with, places_of
+from registry_cli.application.entry_keys import Key, key_of, name_of, names_with
 from registry_cli.application.outline_cache import OutlineCache, open_outlines
 from registry_cli.application.outlines import Outlines
 from registry_cli.application.part_check import PartCheck, check_part, check_parts, policies_in
@@ -18,7 +18,10 @@ from registry_cli.bundles.file_tree import FileTree
 from registry_cli.bundles.parts import place_key
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.progress import Progress, silent
+from registry_cli.kinds.table import KINDS
 from registry_cli.validation.outline import Outline
+
+POLICIES = KINDS["policy"].folder
 
 
 class Base(Protocol):
@@ -44,8 +47,18 @@ class Changes(Protocol):
     def paths(self) -> AbstractSet[str]:
         """Every path that differs."""
 
-    def untracked_in(self, paths: Sequence[str]) -> Sequence[str]:
-        """The files at or below *paths* that git does not track; those of new entries are in ``paths`` anyway."""
+    @property
+    def loose(self) -> bool:
+        """Whether loose files are compared, of which git does not know all."""
+
+    def untracked_in(self, paths: Sequence[str]) -> list[str]:
+        """The loose files at or below *paths* that git neither tracks nor ignores."""
+
+    def files_in(self, paths: Sequence[str]) -> list[str]:
+        """The loose files at or below *paths* that git does not ignore."""
+
+    def names_in(self, folder: str) -> list[str]:
+        """The names of what lies loose in *folder*."""
 
     @property
     def cache_folder(self) -> Path:
@@ -56,8 +69,8 @@ class Changes(Protocol):
 class Range:
     """What to compare: the tree as it is, what changed in it, and the tree of a revision.
 
-    Of what git does not track, ``tree`` need hold only new entries; ``whole`` gives the tree with all of it.
-    ``tree_at`` gives the tree of the commit it is asked for; ``configuration_path`` is that of registry.toml.
+    Where loose files are compared, ``tree`` need list nothing, and ``whole`` gives the tree that does. ``tree_at``
+    gives the tree of the commit it is asked for; ``configuration_path`` is that of registry.toml.
     """
 
     tree: FileTree
@@ -79,29 +92,78 @@ class ChangeValidation:
 def validate_changes(found: Range, configuration: Configuration, progress: Progress = silent) -> ChangeValidation:
     """Run every stage that needs no database on what changed, and on all that names it, also through others.
 
-    A changed policy or registry.toml concerns everything.
+    A changed policy or registry.toml concerns everything. Of loose files that git does not track, those of new entries
+    count as changes; a new file of an entry that git knows does once git is told of it.
     """
-    below = _paths_below(found.changes.paths, found.root)
-    if found.configuration_path in found.changes.paths or any(is_policy(path, found.root) for path in below):
-        return ChangeValidation(validate(found.whole(), found.root, configuration, progress), lambda _: True)
-    if not below:
-        return ChangeValidation(Validation((), 0), lambda _: False)
     with collector_resting():
         outlines = _outlines_before(found, progress)
         try:
-            return _validated(found, configuration, outlines, {place_key(path, found.root) for path in below})
+            places = _Places(found)
+            paths = found.changes.paths | places.new(outlines)
+            keys = {place_key(path, found.root) for path in _paths_below(paths, found.root)}
+            if found.configuration_path in paths or any(folder == POLICIES for folder, _ in keys):
+                return ChangeValidation(validate(found.whole(), found.root, configuration, progress), lambda _: True)
+            return _validated(found, configuration, outlines, keys, places)
         finally:
             outlines.close()
 
 
-def _validated(found: Range, configuration: Configuration, before: Outlines, keys: set[Key]) -> ChangeValidation:
-    names = found.tree.names("" if found.root == "." else found.root)
-    policies = policies_in(found.tree, found.root, names)
+class _Places:
+    """Where the files of entries lie: for loose files what the folders hold now, else what the tree lists."""
 
-    def checked(wanted: Collection[Key]) -> PartCheck:
-        untracked = found.changes.untracked_in(places_of(wanted, found.root))
-        part = dict.fromkeys(names_with([*names, *untracked], wanted, found.root))
-        return check_part(found.tree.part(list(part)), found.root, policies)
+    def __init__(self, found: Range) -> None:
+        self._found = found
+        self._top = "" if found.root == "." else f"{found.root}/"
+        self._names: dict[str, list[str]] = {}
+
+    def new(self, before: Outlines) -> set[str]:
+        """The loose files that git does not track, of entries that *before* has not, and such a registry.toml."""
+        if not self._found.changes.loose:
+            return set()
+        known = {key_of(name) for name in before}
+        folders = {kind.folder for kind in KINDS.values()}
+        tops = self._names_in("")
+        candidates = [f"{self._top}{name}" for name in tops if name not in folders]
+        for folder in folders.intersection(tops):
+            names = self._names_in(folder)
+            candidates += [f"{self._top}{folder}/{name}" for name in names if (folder, _stem(name)) not in known]
+        return set(self._found.changes.untracked_in([self._found.configuration_path, *candidates]))
+
+    def files(self, keys: AbstractSet[Key]) -> list[str]:
+        """The files that belong to *keys*."""
+        if not self._found.changes.loose:
+            return names_with(self._found.tree.names(self._top.rstrip("/")), keys, self._found.root)
+        places = [f"{self._top}{folder}" for folder, stem in keys if not stem]
+        for folder in {folder for folder, stem in keys if stem}:
+            names = self._names_in(folder)
+            places += [f"{self._top}{folder}/{name}" for name in names if (folder, _stem(name)) in keys]
+        return names_with(self._found.changes.files_in(places), keys, self._found.root)
+
+    def policies(self) -> list[str]:
+        """The files of all policies."""
+        if not self._found.changes.loose:
+            return list(self._found.tree.names(f"{self._top}{POLICIES}"))
+        return self._found.changes.files_in([f"{self._top}{POLICIES}"]) if self._names_in(POLICIES) else []
+
+    def _names_in(self, folder: str) -> list[str]:
+        if folder not in self._names:
+            self._names[folder] = self._found.changes.names_in(f"{self._top}{folder}".rstrip("/"))
+        return self._names[folder]
+
+
+def _stem(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _validated(
+    found: Range, configuration: Configuration, before: Outlines, keys: set[Key], places: _Places
+) -> ChangeValidation:
+    if not keys:
+        return ChangeValidation(Validation((), 0), lambda _: False)
+    policies = policies_in(found.tree, found.root, places.policies())
+
+    def checked(wanted: AbstractSet[Key]) -> PartCheck:
+        return check_part(found.tree.part(places.files(wanted)), found.root, policies)
 
     check = checked(keys)
     changed = {outline.name: outline for outline in check.outlines}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import posixpath
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +16,7 @@ _DIFF = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore
 _MOST_NAMES = 200
 """How many paths git is asked about by name; for more, all of them are looked through."""
 
+_UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 _CACHE_FOLDER = "manifest-registry"
 
 
@@ -34,10 +34,20 @@ class Base:
 class Changes:
     """The paths that differ from a revision; git is started at once, and waited for when the answer is asked for."""
 
-    def __init__(self, process: GitProcess, base: str, root: str, *, staged: bool = False, commit: str = "") -> None:
+    def __init__(  # noqa: PLR0913 - what may be left out has a name
+        self,
+        process: GitProcess,
+        base: str,
+        root: str,
+        *,
+        staged: bool = False,
+        commit: str = "",
+        known_alone: bool = False,
+    ) -> None:
         """Compare with *base* what is loose or, *staged*, in the index, or in *commit*.
 
-        *root* is the folder of the manifests. Raises ``GitUnavailable`` for a *base* that cannot be a revision.
+        *root* is the folder of the manifests. *known_alone*: loose files that git does not track are left out, because
+        to look for them takes longer than all else. Raises ``GitUnavailable`` for a *base* that cannot be a revision.
         """
         self._process = process
         self._base = revisions.checked(base)
@@ -47,10 +57,9 @@ class Changes:
         self._folder = process.start("rev-parse", "--git-common-dir")
         against = ["--cached", base] if staged else [base, commit] if commit else [base]
         self._diff = process.start(*_DIFF, *against, "--")
-        self._top = top
-        self._loose = not (staged or commit)
-        if self._loose:
-            self._listed = process.start("ls-files", "-z", "--cached")
+        self.loose = not (staged or commit)
+        """Whether loose files are compared."""
+        self._untracked = process.start(*_UNTRACKED) if self.loose and not known_alone else None
 
     @cached_property
     def base(self) -> Base:
@@ -62,61 +71,32 @@ class Changes:
 
     @cached_property
     def paths(self) -> frozenset[str]:
-        """Every path that differs, as a tree shows it; raises ``GitUnavailable``.
-
-        Of what git does not track yet, new entries differ. To look for new files in each of the others, too, git would
-        take longer than all else does.
-        """
+        """Every path that differs, as a tree shows it; raises ``GitUnavailable``."""
         _ = self.base  # a revision that does not exist is better told by its name
-        differing = self._names(self._diff)
-        new = self.new if self._loose else ()
-        return frozenset(shown(os.fsencode(path.rstrip("/"))) for path in (*differing, *new))
+        untracked = self._names(self._untracked) if self._untracked else ()
+        return frozenset(map(_as_shown, (*self._names(self._diff), *untracked)))
 
-    @cached_property
-    def tracked(self) -> tuple[str, ...]:
-        """The loose files that git tracks, as the system names them."""
-        return self._names(self._listed)
+    def untracked_in(self, paths: Sequence[str]) -> list[str]:
+        """The loose files at or below *paths* that git neither tracks nor ignores, as a tree shows them."""
+        return self._below(paths, *_UNTRACKED)
 
-    @cached_property
-    def new(self) -> tuple[str, ...]:
-        """The loose files of entries that git does not track at all, and such files above the folder of all entries."""
-        top = f"{self._top}/" if self._top else ""
-        places = set(self._places(top.count("/") + 2))
-        folders = {posixpath.dirname(place) for place in places}
-        parents = {parent for folder in folders for parent in _parents(folder)}
-        known = places | parents
-        looked_in = {*_parents(self._top), *(folder for folder in parents if posixpath.dirname(folder) == self._top)}
-        return self.untracked_in([name for folder in looked_in for name in self._names_in(folder) if name not in known])
+    def files_in(self, paths: Sequence[str]) -> list[str]:
+        """The loose files at or below *paths* that git does not ignore, as a tree shows them; some may be gone."""
+        return self._below(paths, *_UNTRACKED, "--cached")
 
-    def _places(self, depth: int) -> Iterator[str]:
-        """The tracked paths cut off after *depth* steps, each once: git gives them in order."""
-        inside = "\0"
-        for name in self.tracked:
-            if not name.startswith(inside):
-                place = "/".join(name.split("/", depth)[:depth])
-                inside = f"{place}/"
-                yield place
-
-    def _names_in(self, folder: str) -> Iterator[str]:
-        """What lies in *folder*, but for what is hidden; nothing where it is none."""
+    def names_in(self, folder: str) -> list[str]:
+        """The names of what lies loose in *folder*, but for what is hidden; none where it is no folder."""
         try:
-            with os.scandir(self._process.folder / folder) as entries:
-                for entry in entries:
-                    if not entry.name.startswith("."):
-                        yield f"{folder}/{entry.name}" if folder else entry.name
+            names = os.listdir(self._process.folder / folder)  # noqa: PTH208 - names are enough
         except OSError:
-            return
+            return []
+        return [name for name in names if not name.startswith(".")]
 
-    def untracked_in(self, paths: Sequence[str]) -> tuple[str, ...]:
-        """The loose files at or below *paths* that git neither tracks nor ignores."""
-        if not self._loose or not paths:
-            return ()
-        named = paths if len(paths) <= _MOST_NAMES else [self._top or "."]
-        return self._names(self._process.start("ls-files", "-z", "--others", "--exclude-standard", "--", *named))
-
-    def listing(self) -> tuple[str, ...]:
-        """The loose files that git tracks, and those of new entries."""
-        return (*self.tracked, *self.new)
+    def _below(self, paths: Sequence[str], *command: str) -> list[str]:
+        if not paths:
+            return []
+        named = paths if len(paths) <= _MOST_NAMES else ()
+        return list(map(_as_shown, self._names(self._process.start(*command, "--", *named))))
 
     @cached_property
     def cache_folder(self) -> Path:
@@ -135,9 +115,5 @@ class Changes:
         return answer.output
 
 
-def _parents(folder: str) -> Iterator[str]:
-    """*folder*, and all that it lies in, up to the top, which is the empty text."""
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""
+def _as_shown(path: str) -> str:
+    return shown(os.fsencode(path.rstrip("/")))

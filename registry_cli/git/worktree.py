@@ -43,11 +43,12 @@ class WorkTree:
         *,
         listed: Collection[str] | Callable[[], Collection[str]] | None,
         at_once: Callable[[], Collection[str]] | None = None,
+        unlisted: bool = False,
         largest: int = LARGEST_FILE,
     ) -> None:
         """*listed* are the paths to see, relative to *root*, or gives them once they are needed; None walks the folder.
 
-        *at_once* gives those of them that are known without waiting for the others.
+        *at_once* gives those of them that are known without waiting. *unlisted*: others may be read, too.
 
         A file of more than *largest* bytes is listed and not read.
         """
@@ -56,6 +57,7 @@ class WorkTree:
         self._walks = listed is None
         self._listed = listed
         self._at_once = at_once
+        self._reads_all = listed is None or unlisted
         self._ahead: dict[str, bytes] = {}
         self._room = _ROOM_AHEAD
         # Paths are plain texts here: one of pathlib's costs as much as the call to the system it is made for.
@@ -166,7 +168,7 @@ class WorkTree:
         return ahead
 
     def _content(self, path: str) -> bytes | None:
-        actual = self._actual.get(path, inside(path) if self._walks else None)
+        actual = self._actual.get(path, inside(path) if self._reads_all else None)
         if not actual or ".git" in actual.split("/"):
             return None
         place = f"{self._top}/{actual}"

@@ -68,8 +68,9 @@ def whole(tree: FileTree) -> tuple[Finding, ...]:
     return validate(tree, ROOT, Configuration()).findings
 
 
-def within(repository: Repository, changes: Changes, tree: FileTree) -> ChangeValidation:
-    return validate_changes(Range(tree, changes, repository.tree, lambda: tree, ROOT, "registry.toml"), Configuration())
+def within(repository: Repository, changes: Changes, tree: FileTree, whole: FileTree | None = None) -> ChangeValidation:
+    compared = Range(tree, changes, repository.tree, lambda: whole or tree, ROOT, "registry.toml")
+    return validate_changes(compared, Configuration())
 
 
 def compared(found: ChangeValidation, tree: FileTree) -> None:
@@ -104,10 +105,10 @@ def test_what_is_said_of_a_change_is_what_a_run_over_everything_says_of_it(
             tree: FileTree = repository.staged()
             compared(within(repository, repository.changes("HEAD", ROOT, staged=True), tree), tree)
             return
-        changes = repository.changes("HEAD", ROOT)
-        tree = WorkTree(repository.root, listed=changes.listing)
+        changes = repository.changes("HEAD", ROOT, known_alone=True)
+        tree = WorkTree(repository.root, listed=(), unlisted=True)
         whole = open_worktree(repository.root, clean_environment(loose.environment))
-        compared(within(repository, changes, tree), whole)
+        compared(within(repository, changes, tree, whole), whole)
         first = loose.git("rev-parse", "HEAD")
         tree = repository.tree(loose.commit())
         compared(within(repository, repository.changes(first, ROOT, commit="HEAD"), tree), tree)
@@ -130,8 +131,13 @@ def team(git_repository: GitRepository) -> GitRepository:
 
 def since_head(team: GitRepository) -> ChangeValidation:
     repository = Repository.open(team.path, clean_environment(team.environment))
-    changes = repository.changes("HEAD", ROOT)
-    return within(repository, changes, WorkTree(repository.root, listed=changes.listing))
+    changes = repository.changes("HEAD", ROOT, known_alone=True)
+    return within(
+        repository,
+        changes,
+        WorkTree(repository.root, listed=(), unlisted=True),
+        open_worktree(team.path, clean_environment(team.environment)),
+    )
 
 
 def test_what_depends_on_a_change_is_checked_with_it_also_through_others(team: GitRepository) -> None:
