@@ -17,6 +17,7 @@ VERBS: dict[str, str] = {
     "validate": "Check manifests, all at once, without a database.",
     "bump": "Raise the version of manifests, as far as what changed needs.",
     "explain": "Say what a finding's code means and how to fix it.",
+    "lsp": "Serve an editor: the same findings while typing.",
     "schema": "Print or write the JSON Schemas of the kinds.",
     "plan": "Show what publishing a commit would change.",
     "publish": "Make a commit's manifests live, as one release.",

@@ -74,14 +74,14 @@ def session(ctx: click.Context) -> Session:
     from registry_cli.bootstrap import open_session
 
     options = ctx.ensure_object(GlobalOptions)
-    _log_to_stderr(options.verbosity)
+    log_to_stderr(options.verbosity)
     opened = open_session(Path.cwd(), environment=options.env, root=options.root)
     root = ctx.find_root()
     root.call_on_close(opened.close)
     return opened
 
 
-def _log_to_stderr(verbosity: int) -> None:
+def log_to_stderr(verbosity: int) -> None:
     """Show what the middle logs: warnings always, with ``-v`` what it does, with ``-vv`` every call."""
     import logging
 
