@@ -15,6 +15,9 @@ SUFFIXES = (".json", ".yaml", ".yml", ".toml")
 MAX_BYTES = 5 * 1024 * 1024
 """The largest file that is read as a document."""
 
+MAX_VALUES = 100_000
+"""How many values one file may hold: each takes some hundred bytes of memory, and time in every stage."""
+
 MAX_DEPTH = 100
 """How many mappings and lists may hold one another."""
 
@@ -85,6 +88,12 @@ def too_deep(location: Location) -> Problem:
     """The problem of a mapping or list, beginning at *location*, that is the first one too many inside another."""
     message = f"mappings and lists are nested more than {MAX_DEPTH} deep"
     return Problem(ProblemKind.DEPTH, message, location, "flatten the structure")
+
+
+def too_many_values(location: Location) -> Problem:
+    """The problem of a file that holds more values than are read."""
+    message = f"the file holds more than {MAX_VALUES:,} values"
+    return Problem(ProblemKind.SIZE, message, location, "move large content to files of their own beside the manifest")
 
 
 def too_many_digits(location: Location) -> Problem:

@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from registry_cli.documents.document import (
     MAX_DEPTH,
+    MAX_VALUES,
     Document,
     Problem,
     ProblemKind,
@@ -17,6 +18,7 @@ from registry_cli.documents.document import (
     not_a_mapping,
     too_deep,
     too_many_digits,
+    too_many_values,
 )
 from registry_cli.documents.positions import Lines, duplicate_keys
 
@@ -31,9 +33,9 @@ _BYTE_STEP = {ord(bracket): step for bracket, step in _STEP.items()}
 
 def read_json(path: str, text: str) -> Reading:
     """Read *text*; the document is there unless the syntax is broken or nested too deep."""
-    deep = _too_deep(text)
-    if deep is not None:
-        return Reading(None, (deep,))
+    problem = _too_deep(text) or _too_many(text)
+    if problem is not None:
+        return Reading(None, (problem,))
     duplicates = plain = False
     try:
         try:
@@ -92,9 +94,7 @@ def _no_float(_: str) -> NoReturn:
 
 
 # Made once: a decoder of its own for each text takes a third of the time that reading it does.
-_PLAIN = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_constant=_refuse, parse_int=_small, parse_float=_no_float
-)
+_PLAIN = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse, parse_int=_small, parse_float=_no_float)
 _UNIQUE = json.JSONDecoder(object_pairs_hook=_unique, parse_constant=_refuse)
 _LAST_OF_DUPLICATES = json.JSONDecoder(parse_constant=_refuse)
 
@@ -112,10 +112,25 @@ def _too_deep(text: str) -> Problem | None:
 
 def _depth(text: str) -> int:
     """How deep the brackets outside of strings nest, as far as the text is JSON; many times quicker than a walk."""
-    without_escapes = text.replace("\\\\", "").replace('\\"', "")
-    outside = "".join(without_escapes.split('"')[::2])
-    brackets = outside.encode("ascii", "ignore").translate(None, _NO_BRACKETS)
+    brackets = _outside_strings(text).encode("ascii", "ignore").translate(None, _NO_BRACKETS)
     return max(accumulate(map(_BYTE_STEP.__getitem__, brackets)), default=0)
+
+
+def _too_many(text: str) -> Problem | None:
+    """Guards the memory: a value takes a hundred times that of its text."""
+    if len(text) <= MAX_VALUES or _begun(text) <= MAX_VALUES or _begun(_outside_strings(text)) <= MAX_VALUES:
+        return None
+    return too_many_values(Lines(text).location(0))
+
+
+def _begun(text: str) -> int:
+    """How many values there are at most: each stands behind a comma or is the first behind a bracket."""
+    return text.count(",") + text.count("[") + text.count("{")
+
+
+def _outside_strings(text: str) -> str:
+    without_escapes = text.replace("\\\\", "").replace('\\"', "")
+    return "".join(without_escapes.split('"')[::2])
 
 
 def _constant(text: str) -> Problem:

@@ -7,17 +7,20 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from registry_cli.documents.document import (
     MAX_BITS,
     MAX_DEPTH,
+    MAX_VALUES,
     Document,
     Problem,
     ProblemKind,
     Reading,
     too_deep,
     too_many_digits,
+    too_many_values,
 )
 from registry_cli.documents.positions import Lines, duplicate_keys, place_of
 from registry_cli.domain.location import Location, Pointer
@@ -27,6 +30,7 @@ _STRUCTURE = re.compile(
     r"""|"(?:[^"\\\n]++|\\.)*+"?|'[^'\n]*+'?|#[^\n]*+|[\[\]{}.,=\n]""",
     re.DOTALL,
 )
+_BEGINS_A_VALUE = frozenset("=,[.")
 _ENDS_A_KEY = ("\n", ",", "=")
 _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 _DATES = (dt.date, dt.time)
@@ -56,7 +60,7 @@ _MESSAGES = (
 
 def read_toml(path: str, text: str) -> Reading:
     """Read *text*; tomllib stops at its first mistake, so there is a document or a problem and never both."""
-    problem = _deep_text(text)
+    problem = _deep_text(text) or _long_text(text)
     if problem is not None:
         return Reading(None, (problem,))
     try:
@@ -90,6 +94,15 @@ def _deep_text(text: str) -> Problem | None:
         if depth > MAX_DEPTH or dots >= MAX_DEPTH:
             return too_deep(Lines(text).location(match.start()))
     return None
+
+
+def _long_text(text: str) -> Problem | None:
+    """Guards the memory: the parser keeps notes of each table, and a dot in a key may begin one."""
+    if len(text) <= MAX_VALUES or sum(map(text.count, _BEGINS_A_VALUE)) <= MAX_VALUES:
+        return None
+    begun = (match.start() for match in _STRUCTURE.finditer(text) if match[0] in _BEGINS_A_VALUE)
+    beyond = next(islice(begun, MAX_VALUES, None), None)
+    return None if beyond is None else too_many_values(Lines(text).location(beyond))
 
 
 def _unfit(text: str, data: dict[str, Any]) -> Problem | None:

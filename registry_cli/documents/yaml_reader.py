@@ -11,8 +11,10 @@ import yaml
 
 from registry_cli.documents.document import (
     MAX_ALIASED,
+    MAX_BYTES,
     MAX_DEPTH,
     MAX_PROBLEMS,
+    MAX_VALUES,
     Document,
     Problem,
     ProblemKind,
@@ -20,6 +22,7 @@ from registry_cli.documents.document import (
     not_a_mapping,
     too_deep,
     too_many_digits,
+    too_many_values,
 )
 from registry_cli.documents.place import Span
 from registry_cli.documents.positions import Lines, duplicate_keys, quoted
@@ -69,10 +72,11 @@ class _UnreadableError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Anchored:
-    """What an anchor names, how many values that is, aliases written out, and how deep it nests."""
+    """What an anchor names, how many values and characters that is, aliases written out, and how deep it nests."""
 
     value: Any
     size: int
+    length: int
     height: int
 
 
@@ -87,6 +91,7 @@ class _Builder:
         self._next = events(text).__next__
         self._anchors: dict[str, _Anchored | None] = {}
         self._depth = self._deepest = self._size = self._aliased = 0
+        self._length = self._aliased_length = self._members = 0
 
     def document(self) -> Any:
         """The data of the only document in the text; ``None`` when there is nothing but comments."""
@@ -111,8 +116,9 @@ class _Builder:
         return self._collection(event)
 
     def _scalar(self, event: Any) -> Any:
-        self._size += 1
         value = event.value
+        self._size += 1
+        self._length += len(value)
         if event.tag is not None:
             value = self._tagged(event)
         elif event.implicit[0]:
@@ -121,7 +127,7 @@ class _Builder:
             except ValueError:
                 raise _UnreadableError(too_many_digits(self._lines.location(*span_of(event)))) from None
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(value, 1, 0)
+            self._anchors[event.anchor] = _Anchored(value, 1, len(event.value), 0)
         return value
 
     def _tagged(self, event: Any) -> Any:
@@ -147,7 +153,7 @@ class _Builder:
         is_mapping = event.__class__ is yaml.MappingStartEvent
         if event.tag not in (None, "!") and CORE_TAGS.get(event.tag) != ("map" if is_mapping else "seq"):
             self._note_tag(event)
-        size, deepest = self._size, self._deepest
+        size, length, deepest = self._size, self._length, self._deepest
         self._size += 1
         self._depth += 1
         self._deepest = self._depth
@@ -158,7 +164,8 @@ class _Builder:
         value = self._mapping() if is_mapping else self._sequence()
         self._depth -= 1
         if event.anchor is not None:
-            self._anchors[event.anchor] = _Anchored(value, self._size - size, self._deepest - self._depth)
+            height = self._deepest - self._depth
+            self._anchors[event.anchor] = _Anchored(value, self._size - size, self._length - length, height)
         self._deepest = max(self._deepest, deepest)
         return value
 
@@ -166,15 +173,22 @@ class _Builder:
         items = []
         event = self._next()
         while event.__class__ is not yaml.SequenceEndEvent:
+            self._count(event)
             items.append(self._value(event))
             event = self._next()
         return items
+
+    def _count(self, event: Any) -> None:
+        self._members += 1
+        if self._members > MAX_VALUES:
+            raise _UnreadableError(too_many_values(self._lines.location(*span_of(event))))
 
     def _mapping(self) -> dict[str, Any]:
         data: dict[str, Any] = {}
         merged = []
         event = self._next()
         while event.__class__ is not yaml.MappingEndEvent:
+            self._count(event)
             key = self._key(event)
             value = self._value(self._next())
             if key is _MERGE:
@@ -218,10 +232,15 @@ class _Builder:
             raise self._unreadable(ProblemKind.ALIASES, message, event, hint)
         self._size += known.size
         self._aliased += known.size
+        self._length += known.length
+        self._aliased_length += known.length
         self._deepest = max(self._deepest, self._depth + known.height)
         if self._aliased > MAX_ALIASED:
             message = f"the aliases stand for more than {MAX_ALIASED} values"
             raise self._unreadable(ProblemKind.ALIASES, message, event, "write the values out, or use fewer aliases")
+        if self._aliased_length > MAX_BYTES:
+            message = f"the aliases stand for more than {MAX_BYTES:,} characters"
+            raise self._unreadable(ProblemKind.ALIASES, message, event, "use fewer aliases of long texts")
         if self._deepest > MAX_DEPTH:
             raise _UnreadableError(too_deep(self._lines.location(*span_of(event))))
         return known.value

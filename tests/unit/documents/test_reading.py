@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry_cli.documents.document import MAX_BYTES, SUFFIXES, Document, ProblemKind, Reading
+from registry_cli.documents.document import MAX_BYTES, MAX_VALUES, SUFFIXES, Document, ProblemKind, Reading
 from registry_cli.documents.positions import locate
 from registry_cli.documents.reading import read_document
 from registry_cli.documents.yaml_reader import read_yaml
@@ -167,3 +167,32 @@ def test_real_files_read_and_their_mutants_never_raise() -> None:
             stop = min(start + chance.choice((0, 1, 1, 3, 40)), len(content))
             filler = chance.choice((b"", b"\n", b'"', b": ", b"\xff", b"\x00", b"{", b"- ", content[:20]))
             content = content[:start] + filler + content[stop:]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.json", '{{"a": [{}1]}}'),
+        ("a.json", '{{"a": ["\\"", {}1]}}'),
+        ("a.yaml", "a: [{}1]"),
+        ("a.toml", "a = [{}1]"),
+    ],
+)
+def test_a_file_of_more_values_than_are_read_is_a_problem_of_its_size(path: str, text: str) -> None:
+    assert read_document(path, text.format("1, " * (MAX_VALUES - 9)).encode()).document is not None
+    (problem,) = read_document(path, text.format("1, " * MAX_VALUES).encode()).problems
+    assert problem.kind is ProblemKind.SIZE
+    assert "100,000 values" in problem.message
+    assert path == "a.json" or problem.location.column > 2 * MAX_VALUES
+
+
+@pytest.mark.parametrize("line", ["[[a]]\n", "[t{}]\n", "k{} = 1\n", "a{}.b.c = 1\n"])
+def test_tables_of_toml_and_what_dotted_keys_make_count_as_values(line: str) -> None:
+    text = "".join(line.format(number) for number in range(MAX_VALUES + 1))
+    (problem,) = read_document("a.toml", text.encode()).problems
+    assert problem.kind is ProblemKind.SIZE
+
+
+@pytest.mark.parametrize(("path", "text"), [("a.json", '{{"a": "{}"}}'), ("a.yaml", 'a: "{}"'), ("a.toml", 'a = "{}"')])
+def test_signs_in_a_text_are_no_values(path: str, text: str) -> None:
+    assert read_document(path, text.format(", [ = . { " * MAX_VALUES).encode()).problems == ()

@@ -91,8 +91,17 @@ def test_a_bomb_of_aliases_is_a_problem() -> None:
 
 
 def test_many_values_without_aliases_are_no_bomb() -> None:
-    data = read(read_yaml("x.yaml", "a: [" + "1, " * (MAX_ALIASED + 10) + "]")).data
-    assert len(data["a"]) == MAX_ALIASED + 10
+    many = MAX_ALIASED - 1_000
+    data = read(read_yaml("x.yaml", f"a: &a [1, 2, 3]\nb: [{'1, ' * many}]\nc: [{'*a, ' * 400}]")).data
+    assert len(data["b"]) == many
+
+
+def test_aliases_cannot_hide_long_texts() -> None:
+    source = f"a: &a {'x' * 1_000}\nb: &b {{{{c: *a}}}}\nd: [{{}}]"
+    assert read_yaml("x.yaml", source.format("*b, " * 5_000)).problems == ()
+    (problem,) = read_yaml("x.yaml", source.format("*b, " * 6_000)).problems
+    assert problem.kind is ProblemKind.ALIASES
+    assert "5,242,880 characters" in problem.message
 
 
 def test_an_alias_of_something_smaller_inside_an_anchor_counts_with_it() -> None:
