@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from registry_cli.application.changed_world import World, world_findings
 from registry_cli.application.entry_keys import Key, key_of, name_of, names_with
@@ -65,8 +64,7 @@ class Changes(Protocol):
         """Where something may be kept for the repository."""
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(NamedTuple):
     """What to compare: the tree as it is, what changed in it, and the tree of a revision.
 
     Where loose files are compared, ``tree`` need list nothing, and ``whole`` gives the tree that does. ``tree_at``
@@ -81,8 +79,7 @@ class Range:
     configuration_path: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeValidation:
+class ChangeValidation(NamedTuple):
     """The findings in what changed and what depends on it; ``concerns`` says of a path whether it belongs there."""
 
     validation: Validation

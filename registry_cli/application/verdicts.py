@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from registry_cli.application.validate import Validation
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.errors import Misconfigured
-from registry_cli.validation.baseline import Baseline, read_baseline
 from registry_cli.validation.selection import selection_of
 from registry_cli.validation.verdict import Ground, Verdict, accept, narrow
 from registry_cli.validation.waivers import Reach
+
+if TYPE_CHECKING:  # few runs have a baseline
+    from registry_cli.validation.baseline import Baseline
 
 
 def reach_of(configuration: Configuration, *, history: bool = False, files: bool = True) -> Reach:
@@ -29,6 +32,8 @@ def verdict_on(found: Validation, ground: Ground, reach: Reach, baseline: Baseli
 
 def read_baseline_file(path: Path, *, may_be_missing: bool = False) -> Baseline:
     """The baseline in the file *path*; raises ``Misconfigured`` where there is none that can be used."""
+    from registry_cli.validation.baseline import Baseline, read_baseline
+
     try:
         return read_baseline(str(path), path.read_bytes())
     except FileNotFoundError as error:

@@ -12,6 +12,9 @@ from registry_cli.git import revisions
 from registry_cli.git.commit_tree import shown
 from registry_cli.git.process import GitProcess, Started
 
+_ONE_BY_ONE = ("-c", "core.preloadIndex=false")
+"""git looks at files in one thread, and leaves the other processors to us, who need them for longer."""
+
 _DIFF = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
 _MOST_NAMES = 200
 """How many paths git is asked about by name; for more, all of them are looked through."""
@@ -56,7 +59,7 @@ class Changes:
         self._tree = process.start("rev-parse", "--verify", "--quiet", f"{base}:{top}")
         self._folder = process.start("rev-parse", "--git-common-dir")
         against = ["--cached", base] if staged else [base, commit] if commit else [base]
-        self._diff = process.start(*_DIFF, *against, "--")
+        self._diff = process.start(*_ONE_BY_ONE, *_DIFF, *against, "--")
         self.loose = not (staged or commit)
         """Whether loose files are compared."""
         self._untracked = process.start(*_UNTRACKED) if self.loose and not known_alone else None

@@ -8,9 +8,7 @@ from functools import lru_cache
 
 from registry_cli.templating.environment import BUILTINS, environment
 from registry_cli.templating.fault import Fault, FaultKind
-
-MAX_CHARACTERS = 1_000_000
-"""The longest text that is read as a template, and the longest prompt: beyond what a model takes in at once."""
+from registry_cli.templating.limits import MAX_CHARACTERS
 
 _REMEMBERED = 256
 _SIGNS = ("{{", "{%", "{#")

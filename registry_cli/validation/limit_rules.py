@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from registry_cli.domain.finding import Finding
-from registry_cli.templating.variables import MAX_CHARACTERS
+from registry_cli.templating.limits import MAX_CHARACTERS
 from registry_cli.validation.codes.templates import TOO_MUCH
 from registry_cli.validation.manifest import Manifest
 from registry_cli.validation.stage import finding_on

@@ -20,11 +20,8 @@ from registry_cli.validation.breaks import either
 from registry_cli.validation.codes import model as codes
 from registry_cli.validation.limit_rules import within_limits
 from registry_cli.validation.manifest import Manifest, Rule
-from registry_cli.validation.schema_rules import examples_that_fit
 from registry_cli.validation.security.leaving import leaves_bundle
 from registry_cli.validation.stage import finding_at
-from registry_cli.validation.template_rules import variables_declared_and_used
-from registry_cli.validation.value_rules import values_that_fit
 
 _CONTENT = ("body", "messages", "files")
 _HEAD_FIELDS = frozenset({"name", "description", "version", SCHEMA_FIELD, *CATALOGUE_FIELDS})
@@ -202,6 +199,27 @@ def steps_that_exist(manifest: Manifest) -> Iterator[Finding]:
                 )
 
 
+def examples_that_fit(manifest: Manifest) -> Iterator[Finding]:
+    """Every example and default in a JSON Schema is one that the schema allows."""
+    text = manifest.document.text
+    if "default" in text or "examples" in text or not (manifest.document.plain or not has_escapes(text)):
+        # Imported here because few manifests have any.
+        from registry_cli.validation.schema_rules import unfit_examples
+
+        yield from unfit_examples(manifest)
+
+
+def variables_of_templates(manifest: Manifest) -> Iterator[Finding]:
+    """Every variable of a template is declared and used, and every value that it gives one fits."""
+    if manifest.kind.name == "template":
+        # Imported here because many repositories have no templates.
+        from registry_cli.validation.template_rules import variables_declared_and_used
+        from registry_cli.validation.value_rules import values_that_fit
+
+        yield from variables_declared_and_used(manifest)
+        yield from values_that_fit(manifest)
+
+
 RULES: tuple[Rule, ...] = (
     values_that_cannot_be_carried,
     id_as_placed,
@@ -213,9 +231,8 @@ RULES: tuple[Rule, ...] = (
     versions_as_named,
     ids_given_once,
     steps_that_exist,
-    variables_declared_and_used,
     examples_that_fit,
-    values_that_fit,
+    variables_of_templates,
     within_limits,
 )
 """Every rule, each for all kinds: it looks away where it has nothing to say."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,13 +18,10 @@ from registry_cli.planning.graph import World
 from registry_cli.validation.model import find_model_faults
 from registry_cli.validation.outline import Outline, outline_of
 from registry_cli.validation.parse import find_unsound_files
-from registry_cli.validation.policies import find_broken_rules
 from registry_cli.validation.references import find_broken_references
 from registry_cli.validation.sayings import sayings_of
 from registry_cli.validation.security.risks import find_security_risks
 from registry_cli.validation.stage import Stage, Subject
-from registry_cli.validation.template_uses import find_unfit_uses
-from registry_cli.validation.versions import find_refused_versions
 
 if TYPE_CHECKING:  # these take 8 ms, and no stage makes any
     from registry_cli.domain.plan import Refusal
@@ -43,8 +39,7 @@ class Needs(StrEnum):
     REFUSALS = "refusals"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One stage, what it needs, and whether an error of it leaves nothing to declare."""
 
     stage: Stage
@@ -52,20 +47,46 @@ class Row:
     makes_unsound: bool = False
 
 
+def _broken_rules(subject: Subject) -> Iterable[Finding]:
+    """The policies stage, which most repositories have no use for."""
+    if not subject.policies:
+        return ()
+    from registry_cli.validation.policies import find_broken_rules
+
+    return find_broken_rules(subject)
+
+
+def _unfit_uses(subject: Subject) -> Iterable[Finding]:
+    """The second half of the references stage: what agents give to the templates that they are rendered from."""
+    if not any(reference.pointer[0] == "template" for saying in subject.sayings for reference in saying.references):
+        return ()
+    from registry_cli.validation.template_uses import find_unfit_uses
+
+    return find_unfit_uses(subject)
+
+
+def _refused_versions(subject: Subject) -> Iterable[Finding]:
+    """The versions stage, where there is anything to compare with."""
+    if not subject.refusals:
+        return ()
+    from registry_cli.validation.versions import find_refused_versions
+
+    return find_refused_versions(subject)
+
+
 STAGES: tuple[Row, ...] = (
     Row(find_unsound_files, Needs.FILES, makes_unsound=True),
     Row(find_model_faults, Needs.FILES, makes_unsound=True),
-    Row(find_broken_rules, Needs.FILES),
+    Row(_broken_rules, Needs.FILES),
     Row(find_security_risks, Needs.FILES),
     Row(find_broken_references, Needs.WORLD),
-    Row(find_unfit_uses, Needs.WORLD),
-    Row(find_refused_versions, Needs.REFUSALS),
+    Row(_unfit_uses, Needs.WORLD),
+    Row(_refused_versions, Needs.REFUSALS),
 )
 """Every stage, in the order of their codes; another one is one file and one line here."""
 
 
-@dataclass(frozen=True, slots=True)
-class FileCheck:
+class FileCheck(NamedTuple):
     """What the files alone show: their findings, and the entries that every sound bundle declares."""
 
     findings: tuple[Finding, ...]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.identity import EntryName, Reference
@@ -18,8 +18,7 @@ from registry_cli.validation.stage import Subject, finding_in
 _MOST_FROM_ONE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class _Relation:
+class _Relation(NamedTuple):
     """A field through which entries of one kind name one another, and what a ring of them is called."""
 
     kind: str

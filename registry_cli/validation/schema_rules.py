@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
-from registry_cli.documents.carrying import has_escapes
 from registry_cli.domain.finding import Finding
 from registry_cli.schemas.definitions import schema_violations
 from registry_cli.schemas.examples import example_violations
@@ -15,11 +14,8 @@ from registry_cli.validation.manifest import Manifest
 from registry_cli.validation.stage import finding_at
 
 
-def examples_that_fit(manifest: Manifest) -> Iterator[Finding]:
-    """Every example and default in a JSON Schema is one that the schema allows."""
-    text = manifest.document.text
-    if "default" not in text and "examples" not in text and not has_escapes(text):
-        return
+def unfit_examples(manifest: Manifest) -> Iterator[Finding]:
+    """Every example and default in a JSON Schema of *manifest* that the schema does not allow."""
     for field in manifest.kind.schema_fields:
         schema = _at(manifest.data, field)
         if not isinstance(schema, dict) or schema_violations(schema):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from registry_cli.documents.positions import Lines, Target, locate_within
 from registry_cli.domain.location import Location, Pointer
-from registry_cli.templating.variables import MAX_CHARACTERS
+from registry_cli.templating.limits import MAX_CHARACTERS
 from registry_cli.validation.manifest import Manifest
 
 _SIGNS = (b"{{", b"{%", b"{#")

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from registry_cli.domain.configuration import FailOn, ValidationSettings
 from registry_cli.domain.finding import Finding, Severity
-from registry_cli.validation.baseline import Baseline
 from registry_cli.validation.selection import Selection, weighed
 from registry_cli.validation.waivers import Found, Reach, apply_waivers, configured_waivers
+
+if TYPE_CHECKING:  # few runs have a baseline
+    from registry_cli.validation.baseline import Baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,7 @@ def accept(findings: Iterable[Finding], waivers: Iterable[Found], ground: Ground
 
 def narrow(verdict: Verdict, selection: Selection, baseline: Baseline | None = None) -> Verdict:
     """What ``validate`` says of *verdict*: neither what is in *baseline*, nor what *selection* leaves out."""
-    baseline = baseline or Baseline()
-    new, known = baseline.split(verdict.findings)
+    new, known = baseline.split(verdict.findings) if baseline else (verdict.findings, ())
     shown: list[Finding] = []
     ignored: list[Finding] = []
     for finding in new:
@@ -83,5 +85,5 @@ def narrow(verdict: Verdict, selection: Selection, baseline: Baseline | None = N
         findings=tuple(shown),
         baseline=known,
         ignored=(*verdict.ignored, *ignored),
-        gone=baseline.size - len(known),
+        gone=baseline.size - len(known) if baseline else 0,
     )
