@@ -11,9 +11,11 @@ import jsonschema_rs
 from registry_cli.schemas.instances import compiled, encodable, explained
 from registry_cli.schemas.subschemas import (
     MAX_EXPANSION,
+    MAX_LOOKING,
     REFERRING,
     expands_too_far,
     intricate_keywords,
+    looking_patterns,
     reference_violations,
 )
 from registry_cli.schemas.violation import Violation
@@ -76,6 +78,9 @@ def _beyond_the_metaschema(schema: dict[str, Any]) -> list[Violation]:
         if expands_too_far(schema):
             message = f"references upon references make the schema stand for more than {MAX_EXPANSION:,} schemas"
             return [Violation((), "$ref", message, "refer to each definition fewer times")]
+    if looking_patterns(schema) > MAX_LOOKING:
+        message = f"the schema has more than {MAX_LOOKING} patterns that look around or back"
+        return [Violation((), "pattern", message, "write patterns without (?=, (?!, (?<= and \\1")]
     return _compilation(schema) if intricate else []
 
 

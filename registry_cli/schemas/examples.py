@@ -46,9 +46,13 @@ def _plainly_fits(part: dict[str, Any], value: Any) -> bool:
     of = type(value)
     if "type" in part and of is not _TYPES.get(str(part["type"])):
         return False
+    if of is str:
+        return value in part.get("enum", (value,))
+    if "enum" in part:  # to Python, true is 1
+        return False
     if of is int or of is float:
-        return part.get("minimum", value) <= value <= part.get("maximum", value) and "enum" not in part
-    return of is bool or (of is str and value in part.get("enum", (value,)))
+        return bool(part.get("minimum", value) <= value <= part.get("maximum", value))
+    return of is bool
 
 
 def _given(part: dict[str, Any]) -> Iterator[tuple[Pointer, str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from typing import Any
@@ -14,6 +15,10 @@ from registry_cli.schemas.wording import did_you_mean, place, shown
 MAX_EXPANSION = 100_000
 """How many schemas a schema may stand for when each reference is replaced by what it refers to."""
 
+MAX_LOOKING = 50
+"""How many patterns of a schema may look around or back: each takes megabytes and hundredths of a second."""
+
+_LOOKING = re.compile(r"\(\?[=!<>]|\\[1-9k]|[*+?}]\+")
 _MAPS = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"})
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "items"})
 _SINGLE = frozenset(
@@ -68,6 +73,13 @@ def reference_violations(schema: dict[str, Any]) -> list[Violation]:
             if isinstance(target, str):
                 found.extend(_reference_violation(schema, anchors, (*pointer, keyword), target))
     return found
+
+
+def looking_patterns(schema: dict[str, Any]) -> int:
+    """How many patterns in *schema* need more than a walk over the text, for which engines are slow and large."""
+    parts = (part for _, part in walk(schema))
+    patterns = (text for part in parts for text in (part.get("pattern"), *_mapping(part.get("patternProperties"))))
+    return sum(1 for text in patterns if isinstance(text, str) and _LOOKING.search(text))
 
 
 def expands_too_far(schema: dict[str, Any]) -> bool:

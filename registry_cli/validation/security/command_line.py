@@ -53,16 +53,23 @@ def words_of(server: Mapping[str, Any], pointer: Pointer) -> list[Word]:
 
 def unwrapped(words: Sequence[Word]) -> Sequence[Word]:
     """*words* from the program that is really meant on: behind ``env``, ``sudo``, ``timeout 10`` and the like."""
-    while words and words[0].program in _WRAPPERS:
-        rest = list(words[1:])
-        while rest and _PASSED_OVER.fullmatch(rest[0].text):
-            option = rest.pop(0)
-            if option.text in _BEGINS_STRING and rest:
-                rest[:1] = [Word(part, rest[0].pointer) for part in rest[0].text.split()]
-        words = rest
+    if words and words[0].program in _WRAPPERS:
+        words = _behind_wrappers(words)
     if len(words) > 1 and words[0].program == "busybox":
         return words[1:]
     return words
+
+
+def _behind_wrappers(words: Sequence[Word]) -> Sequence[Word]:
+    behind = list(reversed(words))
+    while behind and behind[-1].program in _WRAPPERS:
+        behind.pop()
+        while behind and _PASSED_OVER.fullmatch(behind[-1].text):
+            option = behind.pop()
+            if option.text in _BEGINS_STRING and behind:
+                line = behind.pop()
+                behind += [Word(part, line.pointer) for part in reversed(line.text.split())]
+    return behind[::-1]
 
 
 def behind_shell(words: Sequence[Word]) -> Sequence[Word]:

@@ -189,3 +189,11 @@ def test_a_schema_without_violations_can_be_used_and_every_violation_has_its_pla
         here = schema
         for step in violation.pointer:
             here = here[step]
+
+
+def test_patterns_that_look_around_are_bounded_for_each_takes_megabytes() -> None:
+    some = {f"p{number}": {"pattern": f"^(?!{number})x"} for number in range(50)}
+    plain = {f"q{number}": {"pattern": f"^(?:{number})x"} for number in range(50)}
+    assert schema_violations({"properties": {**some, **plain}}) == []
+    pointer, message, _ = _only({"properties": some, "patternProperties": {r"^(a)\1": {}}})
+    assert (pointer, message) == ((), "the schema has more than 50 patterns that look around or back")

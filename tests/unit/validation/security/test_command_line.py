@@ -80,3 +80,8 @@ def test_options_are_told_from_operands() -> None:
 
 def test_an_option_at_the_end_has_no_value() -> None:
     assert list(options(words("--package"), {"--package"})) == []
+
+
+def test_a_hundred_thousand_wrappers_are_taken_off_at_once() -> None:
+    words = [Word("env", ())] * 100_000 + [Word("-i", ())] * 100_000 + [Word("npx", ())]
+    assert unwrapped(words) == [Word("npx", ())]
