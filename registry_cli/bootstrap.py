@@ -155,7 +155,7 @@ class Session:
 
         return open_worktree(self.settings.folder, self.settings.git_environment)
 
-    def changed_worktree(self, since: str) -> tuple[WorkTree, str, Changes]:
+    def changed_worktree(self, since: str, configuration: str) -> tuple[WorkTree, str, Changes]:
         """The loose files, the folder of the manifests in them, and what differs from the revision *since*.
 
         The tree lists nothing by itself: parts of it are made of what the changes name.
@@ -164,7 +164,7 @@ class Session:
 
         tree = WorkTree(self.repository.root, listed=(), unlisted=True)
         root = self.root_in(tree)
-        return tree, root, self.repository.changes(since, root, known_alone=True)
+        return tree, root, self.repository.changes(since, root, configuration=configuration, known_alone=True)
 
     def database_url(self, *, migrated: bool) -> str:
         """The URL of the database, a secret; the embedded server is started and, with *migrated*, its schema made."""

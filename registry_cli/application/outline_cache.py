@@ -72,6 +72,10 @@ class OutlineCache(Outlines):
         rows = self._connection.execute("select kind, id from saying where target_kind = ? and target_id = ?", name)
         return {EntryName(*row) for row in rows}
 
+    def ids_of(self, kind: str) -> set[str]:
+        """As the class above says."""
+        return {row[0] for row in self._connection.execute("select id from outline where kind = ?", (kind,))}
+
     def close(self) -> None:
         """Let go of the file."""
         self._connection.close()

@@ -18,6 +18,10 @@ class Outlines(Mapping[EntryName, Outline]):
     def dependants(self, name: EntryName) -> AbstractSet[EntryName]:
         """The entries whose files name *name*."""
 
+    @abstractmethod
+    def ids_of(self, kind: str) -> AbstractSet[str]:
+        """The ids of all entries of *kind*."""
+
     def all_dependants(self, names: Iterable[EntryName]) -> set[EntryName]:
         """The entries that name any of *names*, also through others; none of *names* itself."""
         known = set(names)
@@ -51,6 +55,10 @@ class OutlineIndex(Outlines):
     def dependants(self, name: EntryName) -> AbstractSet[EntryName]:
         """As the class above says."""
         return self._dependants.get(name, frozenset())
+
+    def ids_of(self, kind: str) -> AbstractSet[str]:
+        """As the class above says."""
+        return {name.id for name in self._outlines if name.kind == kind}
 
     def put(self, outline: Outline) -> None:
         """Take *outline* for what its entry is from now on."""

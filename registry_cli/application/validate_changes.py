@@ -50,6 +50,10 @@ class Changes(Protocol):
     def loose(self) -> bool:
         """Whether loose files are compared, of which git does not know all."""
 
+    @property
+    def configuration_differs(self) -> bool:
+        """Whether registry.toml is among what differs, or git does not track it."""
+
     def untracked_in(self, paths: Sequence[str]) -> list[str]:
         """The loose files at or below *paths* that git neither tracks nor ignores."""
 
@@ -76,7 +80,6 @@ class Range(NamedTuple):
     tree_at: Callable[[str], FileTree]
     whole: Callable[[], FileTree]
     root: str
-    configuration_path: str
 
 
 class ChangeValidation(NamedTuple):
@@ -96,9 +99,10 @@ def validate_changes(found: Range, configuration: Configuration, progress: Progr
         outlines = _outlines_before(found, progress)
         try:
             places = _Places(found)
-            paths = found.changes.paths | places.new(outlines)
+            candidates = places.unknown(outlines)  # while git still looks for what differs
+            paths = found.changes.paths | set(found.changes.untracked_in(candidates))
             keys = {place_key(path, found.root) for path in _paths_below(paths, found.root)}
-            if found.configuration_path in paths or any(folder == POLICIES for folder, _ in keys):
+            if found.changes.configuration_differs or any(folder == POLICIES for folder, _ in keys):
                 return ChangeValidation(validate(found.whole(), found.root, configuration, progress), lambda _: True)
             return _validated(found, configuration, outlines, keys, places)
         finally:
@@ -113,18 +117,19 @@ class _Places:
         self._top = "" if found.root == "." else f"{found.root}/"
         self._names: dict[str, list[str]] = {}
 
-    def new(self, before: Outlines) -> set[str]:
-        """The loose files that git does not track, of entries that *before* has not, and such a registry.toml."""
+    def unknown(self, before: Outlines) -> list[str]:
+        """What lies loose where entries are due and is none that *before* has: git may know it or not."""
         if not self._found.changes.loose:
-            return set()
-        known = {key_of(name) for name in before}
-        folders = {kind.folder for kind in KINDS.values()}
+            return []
+        kinds = {kind.folder: kind.name for kind in KINDS.values()}
         tops = self._names_in("")
-        candidates = [f"{self._top}{name}" for name in tops if name not in folders]
-        for folder in folders.intersection(tops):
+        unknown = [f"{self._top}{name}" for name in tops if name not in kinds]
+        for folder in kinds.keys() & tops:
+            known = before.ids_of(kinds[folder])
             names = self._names_in(folder)
-            candidates += [f"{self._top}{folder}/{name}" for name in names if (folder, _stem(name)) not in known]
-        return set(self._found.changes.untracked_in([self._found.configuration_path, *candidates]))
+            new = (name for name in names if name not in known and _stem(name) not in known)
+            unknown += [f"{self._top}{folder}/{name}" for name in new]
+        return unknown
 
     def files(self, keys: AbstractSet[Key]) -> list[str]:
         """The files that belong to *keys*."""

@@ -53,7 +53,7 @@ class Subject:
 
         whole = session.worktree if self.loose else lambda: self.tree
         tree_at = session.repository.tree
-        compared = Range(self.tree, self.changes, tree_at, whole, self.root, self.configuration_path)
+        compared = Range(self.tree, self.changes, tree_at, whole, self.root)
         found = validate_changes(compared, self.configuration, progress)
         return found.validation, found
 
@@ -70,22 +70,23 @@ def subject_of(session: Session, *, revision: str | None, since: str | None, sta
     if revision is not None:
         return _committed(session, revision, since)
     if since is not None:
-        tree, root, changes = session.changed_worktree(since)
-    else:
-        tree, changes = session.worktree(), None
-        root = session.root_in(tree)
+        path = _configuration_path(session, session.repository.root.resolve())
+        tree, root, changes = session.changed_worktree(since, path)
+        return Subject(tree, tree.root.resolve(), root, session.configuration, path, changes)
+    tree = session.worktree()
     base = tree.root.resolve()
-    return Subject(tree, base, root, session.configuration, _configuration_path(session, base), changes)
+    return Subject(tree, base, session.root_in(tree), session.configuration, _configuration_path(session, base))
 
 
 def _staged(session: Session, since: str | None) -> Subject:
     repository = session.repository
     tree = repository.staged()
     root, configuration = _told_by(session, tree, "the index")
-    against = since or ("HEAD" if repository.has_commits() else None)
-    changes = repository.changes(against, root, staged=True) if against else None
     base = repository.root.resolve()
-    return Subject(tree, base, root, configuration, _configuration_path(session, base), changes, loose=False)
+    path = _configuration_path(session, base)
+    against = since or ("HEAD" if repository.has_commits() else None)
+    changes = repository.changes(against, root, staged=True, configuration=path) if against else None
+    return Subject(tree, base, root, configuration, path, changes, loose=False)
 
 
 def _committed(session: Session, revision: str, since: str | None) -> Subject:
@@ -93,9 +94,10 @@ def _committed(session: Session, revision: str, since: str | None) -> Subject:
     commit = repository.commit(revision)
     tree = repository.tree(commit.sha)
     root, configuration = _told_by(session, tree, f"commit {commit.sha[:12]}")
-    changes = repository.changes(since, root, commit=commit.sha) if since is not None else None
     base = repository.root.resolve()
-    return Subject(tree, base, root, configuration, _configuration_path(session, base), changes, loose=False)
+    path = _configuration_path(session, base)
+    changes = repository.changes(since, root, commit=commit.sha, configuration=path) if since is not None else None
+    return Subject(tree, base, root, configuration, path, changes, loose=False)
 
 
 def _told_by(session: Session, tree: FileTree, what: str) -> tuple[str, Configuration]:

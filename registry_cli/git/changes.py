@@ -45,12 +45,14 @@ class Changes:
         *,
         staged: bool = False,
         commit: str = "",
+        configuration: str = "",
         known_alone: bool = False,
     ) -> None:
         """Compare with *base* what is loose or, *staged*, in the index, or in *commit*.
 
-        *root* is the folder of the manifests. *known_alone*: loose files that git does not track are left out, because
-        to look for them takes longer than all else. Raises ``GitUnavailable`` for a *base* that cannot be a revision.
+        *root* is the folder of the manifests, *configuration* the path of registry.toml. *known_alone*: loose files
+        that git does not track are left out, but for registry.toml, because to look for them takes longer than all
+        else. Raises ``GitUnavailable`` for a *base* that cannot be a revision.
         """
         self._process = process
         self._base = revisions.checked(base)
@@ -62,7 +64,9 @@ class Changes:
         self._diff = process.start(*_ONE_BY_ONE, *_DIFF, *against, "--")
         self.loose = not (staged or commit)
         """Whether loose files are compared."""
-        self._untracked = process.start(*_UNTRACKED) if self.loose and not known_alone else None
+        self._configuration = configuration
+        named = ["--", configuration or "registry.toml"] if known_alone else []
+        self._untracked = process.start(*_UNTRACKED, *named) if self.loose else None
 
     @cached_property
     def base(self) -> Base:
@@ -78,6 +82,11 @@ class Changes:
         _ = self.base  # a revision that does not exist is better told by its name
         untracked = self._names(self._untracked) if self._untracked else ()
         return frozenset(map(_as_shown, (*self._names(self._diff), *untracked)))
+
+    @property
+    def configuration_differs(self) -> bool:
+        """Whether registry.toml is among what differs, or git does not track it."""
+        return self._configuration in self.paths
 
     def untracked_in(self, paths: Sequence[str]) -> list[str]:
         """The loose files at or below *paths* that git neither tracks nor ignores, as a tree shows them."""

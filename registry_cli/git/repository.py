@@ -112,15 +112,30 @@ class Repository:
         """The files of *commit*; raises as ``commit`` does when it is unknown."""
         return CommitTree(self._process, revisions.resolve(self._process, commit))
 
-    def changes(
-        self, base: str, root: str, *, staged: bool = False, commit: str = "", known_alone: bool = False
+    def changes(  # noqa: PLR0913 - what may be left out has a name
+        self,
+        base: str,
+        root: str,
+        *,
+        staged: bool = False,
+        commit: str = "",
+        configuration: str = "",
+        known_alone: bool = False,
     ) -> Changes:
         """What differs from the revision *base*: loose files or, *staged*, the index, or *commit*.
 
-        *root* is the folder of the manifests. *known_alone*: loose files that git does not track are left out.
-        Raises ``GitUnavailable`` for a *base* that cannot be a revision.
+        *root* is the folder of the manifests, *configuration* the path of registry.toml. *known_alone*: loose files
+        that git does not track are left out. Raises ``GitUnavailable`` for a *base* that cannot be a revision.
         """
-        return Changes(self._process, base, root, staged=staged, commit=commit, known_alone=known_alone)
+        return Changes(
+            self._process,
+            base,
+            root,
+            staged=staged,
+            commit=commit,
+            configuration=configuration,
+            known_alone=known_alone,
+        )
 
     def staged(self) -> IndexTree:
         """The files of the index."""

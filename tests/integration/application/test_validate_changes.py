@@ -69,7 +69,7 @@ def whole(tree: FileTree) -> tuple[Finding, ...]:
 
 
 def within(repository: Repository, changes: Changes, tree: FileTree, whole: FileTree | None = None) -> ChangeValidation:
-    compared = Range(tree, changes, repository.tree, lambda: whole or tree, ROOT, "registry.toml")
+    compared = Range(tree, changes, repository.tree, lambda: whole or tree, ROOT)
     return validate_changes(compared, Configuration())
 
 
@@ -105,7 +105,7 @@ def test_what_is_said_of_a_change_is_what_a_run_over_everything_says_of_it(
             tree: FileTree = repository.staged()
             compared(within(repository, repository.changes("HEAD", ROOT, staged=True), tree), tree)
             return
-        changes = repository.changes("HEAD", ROOT, known_alone=True)
+        changes = repository.changes("HEAD", ROOT, configuration="registry.toml", known_alone=True)
         tree = WorkTree(repository.root, listed=(), unlisted=True)
         whole = open_worktree(repository.root, clean_environment(loose.environment))
         compared(within(repository, changes, tree, whole), whole)
@@ -131,7 +131,7 @@ def team(git_repository: GitRepository) -> GitRepository:
 
 def since_head(team: GitRepository) -> ChangeValidation:
     repository = Repository.open(team.path, clean_environment(team.environment))
-    changes = repository.changes("HEAD", ROOT, known_alone=True)
+    changes = repository.changes("HEAD", ROOT, configuration="registry.toml", known_alone=True)
     return within(
         repository,
         changes,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from registry_cli.templating import variables
 from registry_cli.templating.fault import FaultKind
-from registry_cli.templating.variables import MAX_CHARACTERS, Usage, used_variables
+from registry_cli.templating.limits import MAX_CHARACTERS
+from registry_cli.templating.variables import Usage, used_variables
 
 
 def names(usage: Usage) -> list[str]:
