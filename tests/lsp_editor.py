@@ -1,4 +1,4 @@
-"""An editor for tests: it starts ``registry lsp`` as a process and speaks the protocol with the library's own client."""
+"""An editor for tests: it starts ``registry lsp`` as a process and speaks with it as editors do."""
 
 from __future__ import annotations
 
@@ -57,9 +57,14 @@ class Editor:
                 self._news.clear()
                 await self._news.wait()
 
-    def heard(self) -> None:
-        """Something was told."""
-        self._news.set()
+    def listen(self, method: str, heard: Callable[[Any], None]) -> None:
+        """Take note of what the server tells with *method*."""
+
+        def note(params: Any) -> None:
+            heard(params)
+            self._news.set()
+
+        self.client.feature(method)(note)
 
     def open(self, path: str, text: str | None = None) -> None:
         """Open a file, as it lies there or with another text."""
@@ -151,26 +156,13 @@ async def editor(
     client = LanguageClient("tests", "1")
     one = Editor(client, folder)
 
-    @client.feature(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
-    def _published(params: types.PublishDiagnosticsParams) -> None:
-        one.published.append(params)
-        one.heard()
-
-    @client.feature(types.WINDOW_LOG_MESSAGE)
-    def _logged(params: types.LogMessageParams) -> None:
-        one.logged.append(params.message)
-        one.heard()
-
-    @client.feature(types.WINDOW_SHOW_MESSAGE)
-    def _shown(params: types.ShowMessageParams) -> None:
-        one.shown.append(params.message)
-        one.heard()
-
-    @client.feature(types.CLIENT_REGISTER_CAPABILITY)
-    def _registered(params: types.RegistrationParams) -> None:
-        one.registered.extend(params.registrations)
-        one.heard()
-
+    for method, heard in (
+        (types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, one.published.append),
+        (types.WINDOW_LOG_MESSAGE, lambda params: one.logged.append(params.message)),
+        (types.WINDOW_SHOW_MESSAGE, lambda params: one.shown.append(params.message)),
+        (types.CLIENT_REGISTER_CAPABILITY, lambda params: one.registered.extend(params.registrations)),
+    ):
+        one.listen(method, heard)
     await client.start_io(
         str(COMMAND),
         "lsp",
@@ -192,4 +184,5 @@ async def editor(
         if process.returncode is None:
             process.kill()
         await process.wait()
-        await client.stop()
+        stopping: Any = client.stop
+        await stopping()
