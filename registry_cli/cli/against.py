@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -20,8 +20,7 @@ against_option = click.option(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Yardstick:
+class Yardstick(NamedTuple):
     """What a revision declares: its tree, and the folder of the manifests there.
 
     ``changes`` are all that differs from it, which git finds while manifests are read; ``None`` where its manifests lie

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
@@ -57,8 +56,7 @@ class CodesParameter(click.ParamType[Codes]):
         return [CompletionItem(f"{before}{comma}{name}", help=titles[name]) for name in found]
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """What the options say; ``None`` where the settings decide."""
 
     select: Codes | None = None

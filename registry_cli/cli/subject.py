@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -26,8 +25,7 @@ staged_option = click.option(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """A tree of files, the folder that its paths count from, the root within it, and the configuration.
 
     ``configuration_path`` is that of ``registry.toml`` as the tree names it. ``changes`` is what to look at alone, if

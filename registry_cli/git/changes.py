@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from registry_cli.git import revisions
 from registry_cli.git.commit_tree import shown
@@ -23,8 +23,7 @@ _UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
 _CACHE_FOLDER = "manifest-registry"
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """The revision that something is compared with: its commit, and git's names of two trees of it.
 
     ``root_tree`` is the folder of the manifests, empty where that revision has none.
@@ -93,8 +92,26 @@ class Changes:
         return self._below(paths, *_UNTRACKED)
 
     def files_in(self, paths: Sequence[str]) -> list[str]:
-        """The loose files at or below *paths* that git does not ignore, as a tree shows them; some may be gone."""
-        return self._below(paths, *_UNTRACKED, "--cached")
+        """The loose files at or below *paths* that git does not ignore, as a tree shows them."""
+        if len(paths) > _MOST_NAMES:
+            return self._below(paths, *_UNTRACKED, "--cached")
+        # To ask for what the revision holds takes git a quarter of the time that its index does.
+        before = self._below(paths, "ls-tree", "-r", "-z", "--name-only", "--full-tree", self.base.commit)
+        known = self.paths.union(before)
+        there = [_as_shown(name) for path in paths for name in self._walk(path)]
+        new = set(self.untracked_in([name for name in there if name not in known]))
+        return [name for name in there if name in known or name in new]
+
+    def _walk(self, path: str) -> Iterator[str]:
+        """The loose file *path*, or all files below the folder *path*; no link is followed."""
+        place = self._process.folder / path
+        if place.is_symlink() or not place.is_dir():
+            yield path
+            return
+        for parent, folders, names in os.walk(place):
+            links = [name for name in folders if os.path.islink(f"{parent}/{name}")]  # noqa: PTH114 - texts are quicker
+            below = Path(parent).relative_to(self._process.folder).as_posix()
+            yield from (f"{below}/{name}" for name in (*names, *links))
 
     def names_in(self, folder: str) -> list[str]:
         """The names of what lies loose in *folder*, but for what is hidden; none where it is no folder."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from registry_cli.kinds.model import ManifestModel
@@ -13,8 +12,7 @@ EACH = "*"
 """In a pattern: every item of a list, or every value of a mapping."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReferenceField:
+class ReferenceField(NamedTuple):
     """A field that names other entries.
 
     ``pattern`` leads to the text, ``EACH`` standing for every item; ``kind`` is the kind it names, ``None`` when the
@@ -25,8 +23,7 @@ class ReferenceField:
     kind: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of manifest.
 
     ``folder`` is the folder below the root; ``folder_form``: ``<folder>/<id>/<name>.yaml`` with files beside it;
