@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from registry_cli.domain.configuration import CONFIGURATION_FILE, Configuration
 from registry_cli.domain.errors import GitUnavailable, Misconfigured
+from registry_cli.git.process import GitProcess
 from registry_cli.settings import (
     Database,
     Settings,
@@ -155,16 +156,25 @@ class Session:
 
         return open_worktree(self.settings.folder, self.settings.git_environment)
 
-    def changed_worktree(self, since: str, configuration: str) -> tuple[WorkTree, str, Changes]:
+    def changed_worktree(self, since: str) -> tuple[WorkTree, str, Changes]:
         """The loose files, the folder of the manifests in them, and what differs from the revision *since*.
 
         The tree lists nothing by itself: parts of it are made of what the changes name.
         """
+        from registry_cli.git.comparing import start_comparison
+
+        comparison = start_comparison(GitProcess(self.settings.folder, self.settings.git_environment), since)
         from registry_cli.git.worktree import WorkTree
 
-        tree = WorkTree(self.repository.root, listed=(), unlisted=True)
-        root = self.root_in(tree)
-        return tree, root, self.repository.changes(since, root, configuration=configuration, known_alone=True)
+        repository = self.repository
+        tree = WorkTree(repository.root, listed=(), unlisted=True)
+        root, path = self.root_in(tree), self.configuration_path(repository.root)
+        changes = repository.changes(since, root, configuration=path, known_alone=True, comparison=comparison)
+        return tree, root, changes
+
+    def configuration_path(self, top: Path) -> str:
+        """The path of ``registry.toml`` in a tree of files whose top is the folder *top*."""
+        return (self.settings.folder.resolve().relative_to(top.resolve()) / CONFIGURATION_FILE).as_posix()
 
     def database_url(self, *, migrated: bool) -> str:
         """The URL of the database, a secret; the embedded server is started and, with *migrated*, its schema made."""

@@ -9,7 +9,7 @@ import click
 
 from registry_cli.bootstrap import Session
 from registry_cli.bundles.file_tree import FileTree
-from registry_cli.domain.configuration import CONFIGURATION_FILE, Configuration
+from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.progress import Progress
 
@@ -68,12 +68,12 @@ def subject_of(session: Session, *, revision: str | None, since: str | None, sta
     if revision is not None:
         return _committed(session, revision, since)
     if since is not None:
-        path = _configuration_path(session, session.repository.root.resolve())
-        tree, root, changes = session.changed_worktree(since, path)
+        tree, root, changes = session.changed_worktree(since)
+        path = session.configuration_path(tree.root)
         return Subject(tree, tree.root.resolve(), root, session.configuration, path, changes)
     tree = session.worktree()
     base = tree.root.resolve()
-    return Subject(tree, base, session.root_in(tree), session.configuration, _configuration_path(session, base))
+    return Subject(tree, base, session.root_in(tree), session.configuration, session.configuration_path(base))
 
 
 def _staged(session: Session, since: str | None) -> Subject:
@@ -81,7 +81,7 @@ def _staged(session: Session, since: str | None) -> Subject:
     tree = repository.staged()
     root, configuration = _told_by(session, tree, "the index")
     base = repository.root.resolve()
-    path = _configuration_path(session, base)
+    path = session.configuration_path(base)
     against = since or ("HEAD" if repository.has_commits() else None)
     changes = repository.changes(against, root, staged=True, configuration=path) if against else None
     return Subject(tree, base, root, configuration, path, changes, loose=False)
@@ -93,7 +93,7 @@ def _committed(session: Session, revision: str, since: str | None) -> Subject:
     tree = repository.tree(commit.sha)
     root, configuration = _told_by(session, tree, f"commit {commit.sha[:12]}")
     base = repository.root.resolve()
-    path = _configuration_path(session, base)
+    path = session.configuration_path(base)
     changes = repository.changes(since, root, commit=commit.sha, configuration=path) if since is not None else None
     return Subject(tree, base, root, configuration, path, changes, loose=False)
 
@@ -111,7 +111,3 @@ def _told_by(session: Session, tree: FileTree, what: str) -> tuple[str, Configur
             hint="commit the manifests first, or name their folder with --root or in registry.toml",
         )
     return root, configuration
-
-
-def _configuration_path(session: Session, base: Path) -> str:
-    return (session.settings.folder.resolve().relative_to(base) / CONFIGURATION_FILE).as_posix()

@@ -10,12 +10,9 @@ from typing import NamedTuple
 
 from registry_cli.git import revisions
 from registry_cli.git.commit_tree import shown
+from registry_cli.git.comparing import start_comparison
 from registry_cli.git.process import GitProcess, Started
 
-_ONE_BY_ONE = ("-c", "core.preloadIndex=false")
-"""git looks at files in one thread, and leaves the other processors to us, who need them for longer."""
-
-_DIFF = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--ignore-submodules=none")
 _MOST_NAMES = 200
 """How many paths git is asked about by name; for more, all of them are looked through."""
 
@@ -46,21 +43,23 @@ class Changes:
         commit: str = "",
         configuration: str = "",
         known_alone: bool = False,
+        comparison: Started | None = None,
     ) -> None:
         """Compare with *base* what is loose or, *staged*, in the index, or in *commit*.
 
         *root* is the folder of the manifests, *configuration* the path of registry.toml. *known_alone*: loose files
         that git does not track are left out, but for registry.toml, because to look for them takes longer than all
-        else. Raises ``GitUnavailable`` for a *base* that cannot be a revision.
+        else. *comparison* is that of ``start_comparison``, where it has been started before. Raises ``GitUnavailable``
+        for a *base* that cannot be a revision.
         """
         self._process = process
         self._base = revisions.checked(base)
         top = "" if root == "." else root
+        compared = (base, commit) if commit else (base,)
+        self._diff = comparison or start_comparison(process, *compared, staged=staged)
         self._found = process.start("rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
         self._tree = process.start("rev-parse", "--verify", "--quiet", f"{base}:{top}")
         self._folder = process.start("rev-parse", "--git-common-dir")
-        against = ["--cached", base] if staged else [base, commit] if commit else [base]
-        self._diff = process.start(*_ONE_BY_ONE, *_DIFF, *against, "--")
         self.loose = not (staged or commit)
         """Whether loose files are compared."""
         self._configuration = configuration
