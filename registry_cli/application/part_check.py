@@ -45,16 +45,17 @@ class GrowingTree(FileTree, Protocol):
     def tree_at_once(self) -> FileTree | None:
         """What is known of it without waiting; ``None`` when that is all."""
 
+    def names_later(self, under: str) -> Sequence[str]:
+        """The paths below the folder *under* that what is known at once lacks."""
+
 
 def check_parts(tree: FileTree, root: str, progress: Progress, processes: int | None = None) -> PartCheck:
     """Check every file below the folder *root*, in up to *processes* at once, by default as many as may run."""
-    early = tree.tree_at_once() if isinstance(tree, GrowingTree) else None
-    if early is None:
+    if not isinstance(tree, GrowingTree) or (early := tree.tree_at_once()) is None:
         return _check_all(tree, root, progress, processes)
     check = _check_all(early, root, progress, processes)
     top = "" if root == "." else root
-    known = frozenset(early.names(top))
-    late = [name for name in tree.names(top) if name not in known]
+    late = tree.names_later(top)
     if not late:
         return check
     keys = {place_key(name, root) for name in late}

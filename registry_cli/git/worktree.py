@@ -11,6 +11,7 @@ from pathlib import Path
 
 from registry_cli.bundles.file_tree import FileKind, TreeFile
 from registry_cli.git.commit_tree import LARGEST_FILE, inside, shown
+from registry_cli.git.listing import Listing
 from registry_cli.git.repository import Repository
 
 _MOST_AHEAD = 64 * 1024
@@ -31,7 +32,7 @@ def open_worktree(folder: Path, environment: Mapping[str, str]) -> WorkTree:
     if repository is None:
         return WorkTree(folder, listed=None)
     listing = repository.listing()
-    return WorkTree(repository.root, listed=listing, at_once=lambda: listing.tracked)
+    return WorkTree(repository.root, listed=listing, growing=listing)
 
 
 class WorkTree:
@@ -42,13 +43,13 @@ class WorkTree:
         root: Path,
         *,
         listed: Collection[str] | Callable[[], Collection[str]] | None,
-        at_once: Callable[[], Collection[str]] | None = None,
+        growing: Listing | None = None,
         unlisted: bool = False,
         largest: int = LARGEST_FILE,
     ) -> None:
         """*listed* are the paths to see, relative to *root*, or gives them once they are needed; None walks the folder.
 
-        *at_once* gives those of them that are known without waiting. *unlisted*: others may be read, too.
+        Of those of *growing* some are known without waiting. *unlisted*: others may be read, too.
 
         A file of more than *largest* bytes is listed and not read.
         """
@@ -56,7 +57,7 @@ class WorkTree:
         self._largest = largest
         self._walks = listed is None
         self._listed = listed
-        self._at_once = at_once
+        self._growing = growing
         self._reads_all = listed is None or unlisted
         self._ahead: dict[str, bytes] = {}
         self._room = _ROOM_AHEAD
@@ -90,9 +91,17 @@ class WorkTree:
 
     def tree_at_once(self) -> WorkTree | None:
         """The same tree as far as it is known without waiting; ``None`` when there is nothing to wait for."""
-        if self._at_once is None:
+        if self._growing is None:
             return None
-        return WorkTree(self.root, listed=self._at_once, largest=self._largest)
+        return WorkTree(self.root, listed=self._growing.tracked, largest=self._largest)
+
+    def names_later(self, under: str) -> Sequence[str]:
+        """The paths of ``names(under)`` that ``tree_at_once`` lacks."""
+        folder = inside(under)
+        if self._growing is None or folder is None:
+            return ()
+        below = f"{folder}/" if folder else ""
+        return sorted(path for path in _by_shown_path(self._growing.others) if path.startswith(below))
 
     def part(self, names: Collection[str]) -> WorkTree:
         """As the protocol says."""
