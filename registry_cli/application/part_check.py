@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from functools import partial
 from itertools import chain
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from registry_cli.application.side_by_side import available_processes, side_by_side
 from registry_cli.bundles.bundle import Bundle
@@ -16,7 +16,7 @@ from registry_cli.bundles.parts import place_key, split
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.progress import Progress
 from registry_cli.kinds.table import KINDS
-from registry_cli.validation.outline import Outline
+from registry_cli.validation.outline import Outline, packed, unpacked
 from registry_cli.validation.pipeline import outline_files
 from registry_cli.validation.waivers import Found, find_waivers
 
@@ -36,6 +36,13 @@ class PartCheck(NamedTuple):
     findings: tuple[Finding, ...]
     outlines: tuple[Outline, ...]
     waivers: tuple[Found, ...] = ()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (self.findings, packed(self.outlines), self.waivers)
+
+
+def _unpickled(findings: tuple[Finding, ...], outlines: bytes, waivers: tuple[Found, ...]) -> PartCheck:
+    return PartCheck(findings, unpacked(outlines), waivers)
 
 
 @runtime_checkable

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import marshal
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from registry_cli.bundles.bundle import Bundle
-from registry_cli.domain.identity import EntryName
+from registry_cli.domain.identity import EntryName, Reference
 from registry_cli.planning.graph import Standing, World
 from registry_cli.validation.sayings import Saying, sayings_of
 
@@ -58,3 +59,48 @@ def _standing(bundle: Bundle) -> Standing:
         status=data.get("status") or "active",
         replaced_by=deprecation.get("replaced_by") if deprecation else None,
     )
+
+
+def packed(outlines: Iterable[Outline]) -> bytes:
+    """*outlines* as bytes for another process of the same command; a quarter of the time that a pickle takes."""
+    return marshal.dumps([_plain(outline) for outline in outlines])
+
+
+def unpacked(content: bytes) -> tuple[Outline, ...]:
+    """The outlines that ``packed`` made *content* of."""
+    known: dict[tuple[Any, ...], Reference] = {}
+    return tuple(_outline(known, *plain) for plain in marshal.loads(content))  # noqa: S302 - our own child wrote it
+
+
+def _plain(outline: Outline) -> tuple[Any, ...]:
+    sayings = tuple(
+        (
+            saying.path,
+            saying.version,
+            saying.live,
+            saying.disabled,
+            tuple((*one.target, one.range, one.pointer) for one in saying.references),
+        )
+        for saying in outline.sayings
+    )
+    return *outline.name, outline.path, outline.standing and tuple(outline.standing), sayings, outline.files
+
+
+def _outline(  # noqa: PLR0913, PLR0917 - the fields, as they were packed
+    known: dict[tuple[Any, ...], Reference], kind: str, id_: str, path: str, standing: Any, sayings: Any, files: int
+) -> Outline:
+    name = EntryName(kind, id_)
+    made = tuple(
+        Saying(name, place, version, live, disabled, tuple(_reference(known, one) for one in references))
+        for place, version, live, disabled, references in sayings
+    )
+    return Outline(name, path, standing and Standing(*standing), made, files)
+
+
+def _reference(known: dict[tuple[Any, ...], Reference], plain: tuple[Any, ...]) -> Reference:
+    """The reference, one object for all that are equal: many entries name the same tool in the same place."""
+    reference = known.get(plain)
+    if reference is None:
+        kind, id_, range_, pointer = plain
+        reference = known[plain] = Reference(EntryName(kind, id_), range_, pointer)
+    return reference
