@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -11,11 +12,10 @@ import jsonschema_rs
 from registry_cli.schemas.instances import compiled, encodable, explained
 from registry_cli.schemas.subschemas import (
     MAX_EXPANSION,
-    MAX_LOOKING,
     REFERRING,
     expands_too_far,
     intricate_keywords,
-    looking_patterns,
+    pattern_violation,
     reference_violations,
 )
 from registry_cli.schemas.violation import Violation
@@ -32,19 +32,45 @@ DRAFTS: dict[str, type[jsonschema_rs.Validator]] = {
 """The drafts of JSON Schema that ``$schema`` may name."""
 
 
-def surely_schemas(values: Iterable[Any], *, plain: bool) -> bool:
-    """A quick look: whether ``schema_violations`` has nothing to say of any of *values*, ``None`` being no schema.
+_TEXT = {"type": "string"}
+_NUMBER = {"type": "number"}
+_COUNT = {"type": "integer", "minimum": 0}
+_TYPE = {"enum": ["array", "boolean", "integer", "null", "number", "object", "string"]}
+_PLAIN = {"$ref": "#/$defs/plain_schema"}
+_PLAIN_SCHEMA = {
+    "type": "object",
+    "properties": {
+        "type": {"anyOf": [_TYPE, {"type": "array", "items": _TYPE, "minItems": 1, "uniqueItems": True}]},
+        "properties": {"type": "object", "additionalProperties": _PLAIN},
+        "required": {"type": "array", "items": _TEXT, "uniqueItems": True},
+        "additionalProperties": {"anyOf": [{"type": "boolean"}, _PLAIN]},
+        "items": _PLAIN,
+        "enum": {"type": "array"},
+        "const": True,
+        **dict.fromkeys(("title", "description"), _TEXT),
+        **dict.fromkeys(("minimum", "maximum"), _NUMBER),
+        **dict.fromkeys(("minLength", "maxLength", "minItems", "maxItems"), _COUNT),
+    },
+    "additionalProperties": False,
+}
+"""The plainest JSON Schemas, described without the detours of the metaschema: whatever is one of them is a schema."""
 
-    *plain*: none of them holds a ``$`` or speaks of a pattern, so that the metaschema is all there is to ask.
-    ``False`` is no more than a doubt.
+
+def with_plain_schemas(schema: dict[str, Any], fields: Iterable[tuple[str, ...]]) -> dict[str, Any]:
+    """*schema* with only the plainest JSON Schemas allowed in *fields*, which hold JSON Schemas.
+
+    What it allows has nothing that ``schema_violations`` would speak of, and is known to be so in one look, which takes
+    a quarter of the time of two. Of what it refuses nothing is known.
     """
-    schemas = [value for value in values if value is not None]
-    if not schemas:
-        return True
-    try:
-        return plain and _metaschema_of_all().is_valid(schemas)
-    except UnicodeEncodeError:
-        return False
+    stricter = deepcopy(schema)
+    for path in fields:
+        *parents, field = path
+        holder = stricter["properties"]
+        for parent in parents:
+            holder = holder[parent]["properties"]
+        holder[field] = _PLAIN
+    stricter.setdefault("$defs", {})["plain_schema"] = _PLAIN_SCHEMA
+    return stricter
 
 
 def schema_violations(schema: Any) -> list[Violation]:
@@ -78,9 +104,9 @@ def _beyond_the_metaschema(schema: dict[str, Any]) -> list[Violation]:
         if expands_too_far(schema):
             message = f"references upon references make the schema stand for more than {MAX_EXPANSION:,} schemas"
             return [Violation((), "$ref", message, "refer to each definition fewer times")]
-    if looking_patterns(schema) > MAX_LOOKING:
-        message = f"the schema has more than {MAX_LOOKING} patterns that look around or back"
-        return [Violation((), "pattern", message, "write patterns without (?=, (?!, (?<= and \\1")]
+    too_much = pattern_violation(schema) if intricate else None
+    if too_much is not None:
+        return [too_much]
     return _compilation(schema) if intricate else []
 
 
@@ -94,11 +120,6 @@ def _compilation(schema: dict[str, Any]) -> list[Violation]:
     except ValueError as error:
         return [Violation((), "schema", f"the schema cannot be read: {error}")]
     return []
-
-
-@cache
-def _metaschema_of_all() -> jsonschema_rs.Validator:
-    return DRAFTS[LATEST]({"items": {"$ref": LATEST}}, offline=True, validate_formats=True)
 
 
 @cache

@@ -34,6 +34,17 @@ def violations(schema: Schema, instance: Any) -> list[Violation]:
         return explained(validator.iter_errors(encodable(instance)), schema)
 
 
+def surely_valid(schema: Schema, instance: Any) -> bool:
+    """A quick look at whether *schema* allows *instance*; ``False`` is no more than a doubt.
+
+    Raises as ``violations`` does.
+    """
+    try:
+        return _validator(schema).is_valid(instance)
+    except UnicodeEncodeError:
+        return False
+
+
 def explained(errors: Iterable[jsonschema_rs.ValidationError], schema: Any) -> list[Violation]:
     """The distinct violations that *errors* stand for, up to ``MAX_VIOLATIONS``."""
     found = chain.from_iterable(explain(error, schema) for error in errors)

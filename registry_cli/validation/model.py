@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
+from itertools import islice
 from typing import Any
 
 from registry_cli.bundles.bundle import Bundle
@@ -10,12 +12,13 @@ from registry_cli.documents.document import Document
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.fix import Fix
 from registry_cli.kinds.table import KINDS, manifest_schema, mcp_schema
-from registry_cli.schemas.instances import violations
-from registry_cli.schemas.violation import Part, Violation
+from registry_cli.schemas.definitions import with_plain_schemas
+from registry_cli.schemas.instances import surely_valid, violations
+from registry_cli.schemas.violation import MAX_VIOLATIONS, Part, Violation
 from registry_cli.validation.codes import Code
 from registry_cli.validation.codes import model as codes
 from registry_cli.validation.manifest import Manifest
-from registry_cli.validation.model_rules import RULES
+from registry_cli.validation.model_rules import RULES, embedded_schemas
 from registry_cli.validation.security.leaving import PATH_FIELDS, leaves_bundle
 from registry_cli.validation.stage import Subject, finding_at
 
@@ -60,8 +63,11 @@ def _bundle_faults(bundle: Bundle) -> Iterator[Finding]:
 
 
 def _manifest_faults(manifest: Manifest) -> Iterator[Finding]:
-    shape = list(_shape(manifest.document, manifest_schema(manifest.kind.name), PATH_FIELDS.get(manifest.kind.name)))
-    rules = [finding for rule in RULES for finding in rule(manifest)]
+    kind = manifest.kind.name
+    sure = surely_valid(_with_plain_schemas(kind), manifest.data)
+    shape = [] if sure else list(_shape(manifest.document, manifest_schema(kind), PATH_FIELDS.get(kind)))
+    rules = [finding for rule in RULES for finding in islice(rule(manifest), MAX_VIOLATIONS)]
+    rules += () if sure else embedded_schemas(manifest)
     if not shape:
         yield from rules
         return
@@ -69,6 +75,11 @@ def _manifest_faults(manifest: Manifest) -> Iterator[Finding]:
     yield from (one for one in shape if one.code != codes.WRONG_FORM.code or one.pointer not in better)
     spoken_of = {one.pointer for one in shape if one.code != codes.MISSING_FIELD.code}
     yield from (one for one in rules if one.code in _SAID_BETTER or one.pointer not in spoken_of)
+
+
+@cache
+def _with_plain_schemas(kind: str) -> dict[str, Any]:
+    return with_plain_schemas(manifest_schema(kind), KINDS[kind].schema_fields)
 
 
 def _shape(document: Document, schema: dict[str, Any], paths: str | None = None) -> Iterator[Finding]:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
 from registry_cli.documents.carrying import has_escapes, surely_carried
-from registry_cli.documents.document import Document
 from registry_cli.domain.digest import unrepresentable
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Pointer
 from registry_cli.domain.manifest import CATALOGUE_FIELDS, SCHEMA_FIELD
 from registry_cli.kinds.references import MalformedReference, catalogue_references_of
-from registry_cli.schemas.definitions import schema_violations, surely_schemas
+from registry_cli.schemas.definitions import schema_violations
 from registry_cli.schemas.violation import Part
 from registry_cli.validation.breaks import either
 from registry_cli.validation.codes import model as codes
@@ -73,10 +71,8 @@ _FORM_OF_REFERENCE = "write an id with a range if wanted, such as fraud_rules@^1
 
 def embedded_schemas(manifest: Manifest) -> Iterator[Finding]:
     """Every JSON Schema in the manifest is one."""
-    schemas = {field: _at(manifest.data, field) for field in manifest.kind.schema_fields}
-    if surely_schemas(schemas.values(), plain=_speaks_plainly(manifest.document)):
-        return
-    for field, schema in schemas.items():
+    for field in manifest.kind.schema_fields:
+        schema = _at(manifest.data, field)
         if not isinstance(schema, Mapping | bool):
             continue
         for violation in schema_violations(schema):
@@ -89,18 +85,6 @@ def embedded_schemas(manifest: Manifest) -> Iterator[Finding]:
                 hint=violation.hint,
                 part=violation.target if violation.pointer else Part.KEY,
             )
-
-
-def _speaks_plainly(document: Document) -> bool:
-    """Whether no schema in *document* can speak of another, or of a pattern; a modeline's ``$schema`` is none."""
-    text = document.text
-    if "pattern" in text or not (document.plain or not has_escapes(text)):
-        return False
-    count = text.count("$")
-    return count == 0 or (count == 1 and _NAMES_ITS_SCHEMA.match(text) is not None)
-
-
-_NAMES_ITS_SCHEMA = re.compile(r'# yaml-language-server: \$schema=|\s*\{\s*"\$schema"')
 
 
 def files_that_exist(manifest: Manifest) -> Iterator[Finding]:
@@ -224,7 +208,6 @@ RULES: tuple[Rule, ...] = (
     values_that_cannot_be_carried,
     id_as_placed,
     readable_references,
-    embedded_schemas,
     files_that_exist,
     template_has_content,
     fields_in_their_file,
@@ -235,7 +218,7 @@ RULES: tuple[Rule, ...] = (
     variables_of_templates,
     within_limits,
 )
-"""Every rule, each for all kinds: it looks away where it has nothing to say."""
+"""Every rule but ``embedded_schemas``, each for all kinds: it looks away where it has nothing to say."""
 
 
 def _at(data: Any, pointer: tuple[str, ...]) -> Any:
