@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from registry_cli.domain.location import Pointer
-from registry_cli.schemas.violation import Violation
+from registry_cli.schemas.violation import MAX_VIOLATIONS, Violation
 from registry_cli.schemas.wording import did_you_mean, place, shown
 
 MAX_EXPANSION = 100_000
@@ -18,6 +18,10 @@ MAX_EXPANSION = 100_000
 MAX_LOOKING = 50
 """How many patterns of a schema may look around or back: each takes megabytes and hundredths of a second."""
 
+MAX_PATTERN_WEIGHT = 200_000
+"""How many signs the patterns of a schema may stand for, repetitions written out: each takes up to a kilobyte."""
+
+_REPETITION = re.compile(r"(\)?)\{(?:\d*,)?(\d{1,9})")
 _LOOKING = re.compile(r"\(\?[=!<>]|\\[1-9k]|[*+?}]\+")
 _MAPS = frozenset({"properties", "patternProperties", "$defs", "definitions", "dependentSchemas", "dependencies"})
 _LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems", "items"})
@@ -72,14 +76,34 @@ def reference_violations(schema: dict[str, Any]) -> list[Violation]:
             target = part.get(keyword)
             if isinstance(target, str):
                 found.extend(_reference_violation(schema, anchors, (*pointer, keyword), target))
+        if len(found) >= MAX_VIOLATIONS:
+            break
     return found
 
 
-def looking_patterns(schema: dict[str, Any]) -> int:
-    """How many patterns in *schema* need more than a walk over the text, for which engines are slow and large."""
+def pattern_violation(schema: dict[str, Any]) -> Violation | None:
+    """What makes the patterns in *schema* together too much to be compiled; ``None`` when nothing does."""
     parts = (part for _, part in walk(schema))
-    patterns = (text for part in parts for text in (part.get("pattern"), *_mapping(part.get("patternProperties"))))
-    return sum(1 for text in patterns if isinstance(text, str) and _LOOKING.search(text))
+    texts = (text for part in parts for text in (part.get("pattern"), *_mapping(part.get("patternProperties"))))
+    patterns = [text for text in texts if isinstance(text, str)]
+    if sum(1 for pattern in patterns if _LOOKING.search(pattern)) > MAX_LOOKING:
+        message = f"the schema has more than {MAX_LOOKING} patterns that look around or back"
+        return Violation((), "pattern", message, "write patterns without (?=, (?!, (?<= and \\1")
+    if sum(map(_weight, patterns)) > MAX_PATTERN_WEIGHT:
+        message = f"the patterns of the schema stand for more than {MAX_PATTERN_WEIGHT:,} signs"
+        return Violation((), "pattern", message, "use fewer patterns, shorter ones, and smaller repetitions")
+    return None
+
+
+def _weight(pattern: str) -> int:
+    """How many signs *pattern* stands for, about; what is repeated as a group is counted as if all of it were."""
+    signs, times = len(pattern), 1
+    for of_group, most in _REPETITION.findall(pattern):
+        if of_group:
+            times = min(times * max(int(most), 1), MAX_PATTERN_WEIGHT)
+        else:
+            signs += int(most)
+    return signs * times
 
 
 def expands_too_far(schema: dict[str, Any]) -> bool:

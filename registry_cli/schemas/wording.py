@@ -6,6 +6,7 @@ import difflib
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping
+from itertools import islice
 from typing import Any
 
 from registry_cli.domain.location import Pointer
@@ -20,6 +21,8 @@ _TYPES = {
     "null": "null",
 }
 _LONGEST_VALUE = 60
+_MOST_KNOWN = 1000
+"""Names that are looked at for a similar one; nobody types among more, and each look takes its time."""
 
 
 def place(pointer: Pointer) -> str:
@@ -71,7 +74,7 @@ def nearest(text: Any, known: Iterable[Any]) -> str:
     """The text among *known* that *text* was probably meant to be; empty when none is close."""
     if not isinstance(text, str):
         return ""
-    texts = {name.lower(): name for name in known if isinstance(name, str)}
+    texts = {name.lower(): name for name in islice(known, _MOST_KNOWN) if isinstance(name, str)}
     close = difflib.get_close_matches(text.lower(), texts, n=1)
     return texts[close[0]] if close else ""
 

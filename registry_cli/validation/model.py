@@ -8,13 +8,13 @@ from itertools import islice
 from typing import Any
 
 from registry_cli.bundles.bundle import Bundle
-from registry_cli.documents.document import Document
+from registry_cli.documents.document import MAX_PROBLEMS, Document
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.fix import Fix
 from registry_cli.kinds.table import KINDS, manifest_schema, mcp_schema
 from registry_cli.schemas.definitions import with_plain_schemas
 from registry_cli.schemas.instances import surely_valid, violations
-from registry_cli.schemas.violation import MAX_VIOLATIONS, Part, Violation
+from registry_cli.schemas.violation import Part, Violation
 from registry_cli.validation.codes import Code
 from registry_cli.validation.codes import model as codes
 from registry_cli.validation.manifest import Manifest
@@ -66,8 +66,8 @@ def _manifest_faults(manifest: Manifest) -> Iterator[Finding]:
     kind = manifest.kind.name
     sure = surely_valid(_with_plain_schemas(kind), manifest.data)
     shape = [] if sure else list(_shape(manifest.document, manifest_schema(kind), PATH_FIELDS.get(kind)))
-    rules = [finding for rule in RULES for finding in islice(rule(manifest), MAX_VIOLATIONS)]
-    rules += () if sure else embedded_schemas(manifest)
+    rules = [finding for rule in RULES for finding in islice(rule(manifest), MAX_PROBLEMS)]
+    rules += () if sure else islice(embedded_schemas(manifest), MAX_PROBLEMS)
     if not shape:
         yield from rules
         return

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
+from registry_cli.documents.document import MAX_PROBLEMS
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.fix import Fix
 from registry_cli.domain.identity import EntryName, Reference
@@ -37,11 +38,14 @@ def find_broken_references(subject: Subject) -> Iterator[Finding]:
     unsound = subject.unsound
     names = NearestNames(chain(subject.world, unsound))
     for saying in sayings:
-        yield from _duplicates(subject, saying)
-        for reference in saying.references:
-            reason = break_of(subject.world, reference)
-            if reason is not None and not (reason is BreakReason.MISSING and reference.target in unsound):
-                yield _broken(subject, saying, reference, reason, names)
+        yield from islice(_duplicates(subject, saying), MAX_PROBLEMS)
+        broken = (
+            _broken(subject, saying, reference, reason, names)
+            for reference in saying.references
+            if (reason := break_of(subject.world, reference)) is not None
+            and not (reason is BreakReason.MISSING and reference.target in unsound)
+        )
+        yield from islice(broken, MAX_PROBLEMS)
     yield from find_rings(subject, sayings)
     yield from find_broken_dependants(subject)
 

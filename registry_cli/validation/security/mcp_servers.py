@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
-from registry_cli.documents.document import Document
+from registry_cli.documents.document import MAX_PROBLEMS, Document
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Pointer
 from registry_cli.validation.codes import security as codes
@@ -31,5 +32,5 @@ def risky_start(document: Document, pointer: Pointer, server: Mapping[str, Any])
         hint = "name the program itself as command, and each of its arguments in args"
         yield finding_at(codes.STARTS_SHELL, document, words[0].pointer, message, hint=hint)
         words = unwrapped(behind_shell(words))
-    for package in unpinned_packages(words):
+    for package in islice(unpinned_packages(words), MAX_PROBLEMS):
         yield finding_at(codes.UNPINNED, document, package.word.pointer, package.message, hint=package.hint)

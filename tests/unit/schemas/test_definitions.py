@@ -197,3 +197,22 @@ def test_patterns_that_look_around_are_bounded_for_each_takes_megabytes() -> Non
     assert schema_violations({"properties": {**some, **plain}}) == []
     pointer, message, _ = _only({"properties": some, "patternProperties": {r"^(a)\1": {}}})
     assert (pointer, message) == ((), "the schema has more than 50 patterns that look around or back")
+
+
+@pytest.mark.parametrize(
+    "patterns", [[rf"^\w{{1,200}}{number}$" for number in range(1000)], [r"((a{100}){100}){100}"], ["x" * 200_001]]
+)
+def test_the_size_of_all_patterns_together_is_bounded(patterns: list[str]) -> None:
+    pointer, message, _ = _only({"patternProperties": {pattern: {} for pattern in patterns}})
+    assert (pointer, message) == ((), "the patterns of the schema stand for more than 200,000 signs")
+
+
+def test_thousands_of_common_patterns_are_no_burden() -> None:
+    uuid = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+    assert schema_violations({"properties": {f"p{number}": {"pattern": uuid} for number in range(1500)}}) == []
+
+
+def test_ten_thousand_references_that_lead_nowhere_are_told_in_bounded_number_and_time() -> None:
+    known = {f"known_{number}": {} for number in range(10_000)}
+    wrong = {f"p{number}": {"$ref": f"#/$defs/unknown_{number}"} for number in range(10_000)}
+    assert 200 <= len(schema_violations({"$defs": known, "properties": wrong})) < 210
