@@ -27,7 +27,7 @@ def tree(expression: str) -> Node:
 
 
 def estimated(expression: str, manifest: Any = MANIFEST) -> float:
-    patterns = {text: pattern_cost(text[1:-1]) for text in ("'(a{1,50}){1,50}b'", "'^x*$'", r"'\w{1,20}x'")}
+    patterns = {text: pattern_cost(text[1:-1]) for text in ("'(a{1,50}){1,50}b'", "'^x*$'", "'[a-z]{1,20}x'")}
     return cost(tree(expression), manifest, patterns)
 
 
@@ -46,7 +46,7 @@ def estimated(expression: str, manifest: Any = MANIFEST) -> float:
         "manifest.few.all(n, manifest.few.all(m, manifest.few.all(k, true)))",
         "manifest.text.matches('(a{1,50}){1,50}b')",
         "manifest.texts.all(t, t.matches('^x*$'))",
-        r"manifest.text.matches('\w{1,20}x')",
+        "manifest.text.matches('[a-z]{1,20}x')",
         "manifest.few.map(a, [a, a]).map(a, [a, a]).map(a, [a, a]).size() > 0",
         "manifest.few.map(a, manifest.numbers).map(a, a).size() > 0",
         "manifest.text + manifest.text + manifest.text != ''",
