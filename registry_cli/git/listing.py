@@ -37,5 +37,7 @@ class Listing:
         answer = started.answer()
         if answer.status != 0:
             raise self._process.failure(answer)
-        names = answer.output.decode("utf-8", "surrogateescape").split("\0")
-        return tuple(name for name in dict.fromkeys(names) if name)
+        # A path in conflict is listed once for each of its sides.
+        names = dict.fromkeys(answer.output.decode("utf-8", "surrogateescape").split("\0"))
+        names.pop("", None)
+        return tuple(names)

@@ -61,6 +61,7 @@ class WorkTree:
         self._reads_all = listed is None or unlisted
         self._ahead: dict[str, bytes] = {}
         self._room = _ROOM_AHEAD
+        self._most_ahead = min(_MOST_AHEAD, largest)
         # Paths are plain texts here: one of pathlib's costs as much as the call to the system it is made for.
         self._top = os.fspath(root)
         self._real_folders: dict[str, bool] = {"": True}
@@ -107,6 +108,7 @@ class WorkTree:
         """As the protocol says."""
         part = WorkTree(self.root, listed=(), largest=self._largest)
         known = {name: self._actual[name] for name in names if name in self._actual}
+        part._real_folders = self._real_folders
         part._actual = known | _by_shown_path(name for name in names if name not in known)
         return part
 
@@ -115,9 +117,12 @@ class WorkTree:
 
         What is not listed, does not exist, cannot be read, or is larger than the bound, is missing from the answer.
         """
-        contents = {path: self._taken(path) for path in paths}
-        contents |= {path: self._content(path) for path, ahead in contents.items() if ahead is None}
-        return {path: content for path, content in contents.items() if content is not None}
+        ahead = {path: self._ahead.pop(path) for path in paths if path in self._ahead}
+        self._room += sum(map(len, ahead.values()))
+        if len(ahead) == len(paths):
+            return ahead
+        others = ((path, self._content(path)) for path in paths if path not in ahead)
+        return ahead | {path: content for path, content in others if content is not None}
 
     def _walk(self, folder: str) -> Iterator[str]:
         unreadable: list[str] = []
@@ -133,8 +138,9 @@ class WorkTree:
 
     def _file(self, path: str, actual: str) -> TreeFile | None:
         place = f"{self._top}/{actual}"
+        folder = actual.rpartition("/")[0]
         try:
-            if not self._is_reached_without_links(actual):
+            if not (self._real_folders.get(folder) or self._is_real_folder(folder)):
                 return None
             return (None if self._walks else self._read_ahead(path, place)) or _looked_at(path, place)
         except (FileNotFoundError, NotADirectoryError):
@@ -145,19 +151,29 @@ class WorkTree:
     def _read_ahead(self, path: str, place: str) -> TreeFile | None:
         """The file, with its content kept until it is asked for: what is listed is mostly read, and one look is saved.
 
-        ``None`` for what is no small regular file, cannot be opened, or would be too much to keep.
+        ``None`` for what is no small regular file, cannot be opened, changes meanwhile, or would be too much to keep.
         """
         if self._room <= 0:
             return None
         try:
-            content = _opened(place, min(_MOST_AHEAD, self._largest))
+            descriptor = os.open(place, _OPEN_FLAGS)
         except OSError:
             return None
-        if content is None:
+        try:
+            found = os.fstat(descriptor)
+            size = found.st_size
+            if size > self._most_ahead or not stat.S_ISREG(found.st_mode):
+                return None
+            content = os.read(descriptor, size + 1)
+        except OSError:
+            return None
+        finally:
+            os.close(descriptor)
+        if len(content) != size:
             return None
         self._ahead[path] = content
-        self._room -= len(content)
-        return TreeFile(path, FileKind.FILE, len(content))
+        self._room -= size
+        return TreeFile(path, FileKind.FILE, size)
 
     def _is_reached_without_links(self, actual: str) -> bool:
         return self._is_real_folder(actual.rpartition("/")[0])
@@ -168,13 +184,6 @@ class WorkTree:
             is_real = self._is_reached_without_links(folder)
             self._real_folders[folder] = is_real and stat.S_ISDIR(os.lstat(f"{self._top}/{folder}").st_mode)
         return self._real_folders[folder]
-
-    def _taken(self, path: str) -> bytes | None:
-        """The content that was read ahead, which is kept no longer."""
-        ahead = self._ahead.pop(path, None)
-        if ahead is not None:
-            self._room += len(ahead)
-        return ahead
 
     def _content(self, path: str) -> bytes | None:
         actual = self._actual.get(path, inside(path) if self._reads_all else None)
@@ -223,7 +232,15 @@ def _target(place: str) -> bytes | None:
         return None
 
 
+def _are_plain(paths: Collection[str]) -> bool:
+    """Whether all of *paths* are shown as they are: a look at all of them at once takes a fifth of the time."""
+    together = "\0".join(paths)
+    return together.isascii() and "/\0" not in together and not together.endswith("/")
+
+
 def _by_shown_path(paths: Collection[str] | Iterator[str]) -> dict[str, str]:
+    if not isinstance(paths, Iterator) and _are_plain(paths):
+        return dict(zip(paths, paths, strict=True))
     # git writes a nested repository with a slash at its end.
     names = (path if path[-1:] != "/" else path.rstrip("/") for path in paths)
     return {name if name.isascii() else shown(os.fsencode(name)): name for name in names}
