@@ -18,7 +18,7 @@ from registry_cli.schemas.violation import Part, Violation
 from registry_cli.validation.codes import Code
 from registry_cli.validation.codes import model as codes
 from registry_cli.validation.manifest import Manifest
-from registry_cli.validation.model_rules import RULES, embedded_schemas
+from registry_cli.validation.model_rules import embedded_schemas, rules_of
 from registry_cli.validation.security.leaving import PATH_FIELDS, leaves_bundle
 from registry_cli.validation.stage import Subject, finding_at
 
@@ -66,7 +66,7 @@ def _manifest_faults(manifest: Manifest) -> Iterator[Finding]:
     kind = manifest.kind.name
     sure = surely_valid(_with_plain_schemas(kind), manifest.data)
     shape = [] if sure else list(_shape(manifest.document, manifest_schema(kind), PATH_FIELDS.get(kind)))
-    rules = [finding for rule in RULES for finding in islice(rule(manifest), MAX_PROBLEMS)]
+    rules = [finding for rule in rules_of(kind) for finding in islice(rule(manifest), MAX_PROBLEMS)]
     rules += () if sure else islice(embedded_schemas(manifest), MAX_PROBLEMS)
     if not shape:
         yield from rules

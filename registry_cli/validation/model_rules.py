@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from difflib import get_close_matches
+from functools import cache
 from typing import Any
 
 from registry_cli.documents.carrying import has_escapes, surely_carried
@@ -12,6 +13,7 @@ from registry_cli.domain.finding import Finding
 from registry_cli.domain.location import Pointer
 from registry_cli.domain.manifest import CATALOGUE_FIELDS, SCHEMA_FIELD
 from registry_cli.kinds.references import MalformedReference, catalogue_references_of
+from registry_cli.kinds.table import KINDS
 from registry_cli.schemas.definitions import schema_violations
 from registry_cli.schemas.violation import Part
 from registry_cli.validation.breaks import either
@@ -219,6 +221,22 @@ RULES: tuple[Rule, ...] = (
     within_limits,
 )
 """Every rule but ``embedded_schemas``, each for all kinds: it looks away where it has nothing to say."""
+
+_ONLY_FOR: Mapping[Rule, frozenset[str]] = {
+    files_that_exist: frozenset(_FILE_FIELDS),
+    template_has_content: frozenset({"template"}),
+    variables_of_templates: frozenset({"template"}),
+    fields_in_their_file: frozenset(kind.name for kind in KINDS.values() if kind.side_versions),
+    versions_as_named: frozenset(kind.name for kind in KINDS.values() if kind.side_versions),
+    ids_given_once: frozenset(_LISTS_WITH_IDS),
+    steps_that_exist: frozenset({"workflow"}),
+}
+
+
+@cache
+def rules_of(kind: str) -> tuple[Rule, ...]:
+    """Those of ``RULES`` that may have something to say of manifests of *kind*."""
+    return tuple(rule for rule in RULES if kind in _ONLY_FOR.get(rule, KINDS))
 
 
 def _at(data: Any, pointer: tuple[str, ...]) -> Any:
