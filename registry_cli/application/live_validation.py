@@ -17,16 +17,23 @@ from registry_cli.bundles.parts import place_key
 from registry_cli.domain.configuration import Configuration
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.identity import EntryName
+from registry_cli.domain.location import Pointer
 from registry_cli.domain.progress import silent
 from registry_cli.kinds.placement import kind_of_folder
+from registry_cli.planning.graph import Standing
+from registry_cli.validation.breaks import CODE_OF_BREAK
 from registry_cli.validation.codes.references import AGENT_RING, MISSING, TEMPLATE_RING
+from registry_cli.validation.codes.uses import UNFIT_USE
 from registry_cli.validation.outline import Outline
+from registry_cli.validation.template_uses import TEMPLATE_REFERENCE
 from registry_cli.validation.waivers import Found
 
 _CONTENT_COUNTS = "template"
 """The kind whose entries are looked into by those that name them; of others they only look at how they stand."""
 
 _RINGS = frozenset({AGENT_RING.code, TEMPLATE_RING.code})
+_OF_STANDING = frozenset(code.code for code in CODE_OF_BREAK.values())
+"""What a reference is told by how its target stands, and by nothing else."""
 
 
 class _Placed(Protocol):
@@ -95,28 +102,51 @@ class LiveValidation:
         replaced = {key for key in (*self._in_files, *self._waivers) if key in keys or key[0] in stray} | keys
         _replace(self._in_files, replaced, self._by_key(check.findings))
         _replace(self._waivers, replaced, self._by_key(check.waivers))
-        concerned = self._take_over(check.outlines, keys)
-        outlines = [self.outlines[name] for name in concerned if name in self.outlines]
+        wholly, partly, moved = self._take_over(check.outlines, keys)
+        outlines = [self.outlines[name] for name in wholly if name in self.outlines]
         found = self._by_key(self._found_in_world(tree, outlines))
-        _replace(self._in_world, {key_of(name) for name in concerned}, found)
+        _replace(self._in_world, map(key_of, wholly), found)
+        self._look_at_references(tree, partly, moved)
 
-    def _take_over(self, outlines: Collection[Outline], keys: Iterable[Key]) -> set[EntryName]:
-        """Remember *outlines*, all that is at *keys* now; the entries whose references are to be looked at again."""
+    def _take_over(
+        self, outlines: Collection[Outline], keys: Iterable[Key]
+    ) -> tuple[set[EntryName], set[EntryName], set[EntryName]]:
+        """Remember *outlines*, all that is at *keys* now.
+
+        The answer are the entries whose references are to be looked at again, all of them or only those to the third:
+        the entries that are not as others knew them.
+        """
         now = {outline.name: outline for outline in outlines}
         named = {name for key in keys if (name := name_of(key)) is not None} | now.keys()
         before = {name: self.outlines.get(name) for name in named}
-        weighty = {name for name in named if name.kind == _CONTENT_COUNTS or before[name] != now.get(name)}
-        concerned = named | self.outlines.all_dependants(weighty)
+        moved = {
+            name
+            for name in named
+            if name.kind == _CONTENT_COUNTS or _standing(before[name]) != _standing(now.get(name))
+        }
+        # A ring is found only where all of its members are looked at.
+        turned = {name for name in named if _edges(before[name]) != _edges(now.get(name))}
+        wholly = named | self.outlines.all_dependants(turned)
         if any((name in now) is (before[name] is None) for name in named):
             # A name that came or went may be the one that a wrong one comes near.
-            concerned |= self._told_of({MISSING.code})
-        # A ring is found only where all of its members are looked at.
-        concerned |= self.outlines.all_dependants(concerned & self._told_of(_RINGS))
+            wholly |= self._told_of({MISSING.code})
+        wholly |= self.outlines.all_dependants(wholly & self._told_of(_RINGS))
+        partly = {dependant for name in moved for dependant in self.outlines.dependants(name)} - wholly
         for name in named - now.keys():
             self.outlines.drop(name)
         for outline in outlines:
             self.outlines.put(outline)
-        return concerned
+        return wholly, partly, moved
+
+    def _look_at_references(self, tree: FileTree, names: Iterable[EntryName], targets: Collection[EntryName]) -> None:
+        """Look again at the references of *names* to *targets* alone."""
+        outlines = [_naming(self.outlines[name], targets) for name in names]
+        found = self._by_key(self._found_in_world(tree, outlines))
+        for outline in outlines:
+            places = {(saying.path, one.pointer) for saying in outline.sayings for one in saying.references}
+            key = key_of(outline.name)
+            kept = [one for one in self._in_world.get(key, ()) if not _is_about(one, places)]
+            self._in_world[key] = [*kept, *found.get(key, ())]
 
     def _told_of(self, codes: Collection[str]) -> set[EntryName]:
         """The entries that have a finding with one of *codes* by their references."""
@@ -142,6 +172,33 @@ class LiveValidation:
             return f"{self._root}/".startswith(f"{path}/")
         folder, stem = place_key(path, self._root)
         return is_policy(path, self._root) or (not stem and kind_of_folder(folder) is not None)
+
+
+def _standing(outline: Outline | None) -> tuple[bool, Standing | None]:
+    """How others find an entry."""
+    return outline is not None, outline.standing if outline else None
+
+
+def _edges(outline: Outline | None) -> set[tuple[bool, str | int, EntryName]]:
+    """Whom an entry names, and how, as far as that can close a ring."""
+    sayings = outline.sayings if outline else ()
+    return {(saying.live, one.pointer[0], one.target) for saying in sayings for one in saying.references}
+
+
+def _is_about(finding: Finding, places: Collection[tuple[str, Pointer]]) -> bool:
+    """Whether *finding* comes of the target of a reference at one of *places*, and of nothing else."""
+    if finding.code == UNFIT_USE.code:
+        return (finding.path, TEMPLATE_REFERENCE) in places
+    return finding.code in _OF_STANDING and (finding.path, finding.pointer) in places
+
+
+def _naming(outline: Outline, targets: Collection[EntryName]) -> Outline:
+    """*outline* as if it named only *targets*."""
+    sayings = (
+        saying._replace(references=tuple(one for one in saying.references if one.target in targets))
+        for saying in outline.sayings
+    )
+    return outline._replace(sayings=tuple(saying for saying in sayings if saying.references))
 
 
 def _replace(kept: dict[Key, list[Item]], keys: Iterable[Key], found: dict[Key, list[Item]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -58,6 +58,7 @@ class Desk:
         self._say = say
         self._said: dict[Path, str] = {}
         self._folders: dict[Path, None] = {}
+        self._new_folders: set[Path] = set()
         self._projects: dict[Path, Project] = {}
         self._stale: set[Path] = set()
         self._texts: dict[str, _Text] = {}
@@ -72,6 +73,7 @@ class Desk:
         folder = path_of(uri)
         if folder is not None:
             self._folders[folder] = None
+            self._new_folders.add(folder)
 
     def remove_folder(self, uri: str) -> None:
         """The editor does not work in the folder *uri* any more."""
@@ -79,6 +81,7 @@ class Desk:
         if folder is None:
             return
         self._folders.pop(folder, None)
+        self._new_folders.discard(folder)
         left = [text.file for text in self._texts.values()]
         for top, project in list(self._projects.items()):
             is_needed = any(_meet(top, one) for one in self._folders) or any(map(project.holds, left))
@@ -128,9 +131,7 @@ class Desk:
 
     def publications(self) -> list[types.PublishDiagnosticsParams]:
         """Look at all that changed; what is to be told of each file of which something else is to be told now."""
-        for folder in self._folders:
-            if not any(folder.is_relative_to(top) for top in self._projects):
-                self._look_for_project(folder)
+        self._look_into(self._folders)
         touched: dict[Path, frozenset[str]] = {}
         for top, project in self._projects.items():
             try:
@@ -142,10 +143,11 @@ class Desk:
     @property
     def is_current(self) -> bool:
         """Whether nothing changed since ``publications`` was asked for."""
-        return not self._stale and all(project.is_current for project in self._projects.values())
+        return not (self._stale or self._new_folders) and all(project.is_current for project in self._projects.values())
 
     def view(self, uri: str) -> View | None:
         """The file at *uri*, if it belongs to a repository."""
+        self._look_into(self._new_folders)
         file = path_of(uri)
         project = self._project_of(file) if file else None
         if file is None or project is None:
@@ -199,6 +201,13 @@ class Desk:
     def _project_of(self, file: Path) -> Project | None:
         fitting = (project for project in self._projects.values() if project.holds(file))
         return max(fitting, key=lambda project: len((project.base / project.root).parts), default=None)
+
+    def _look_into(self, folders: Iterable[Path]) -> None:
+        """Open the repositories that *folders* lie in, as far as that was not done."""
+        for folder in list(folders):
+            if not any(folder.is_relative_to(top) for top in self._projects):
+                self._look_for_project(folder)
+        self._new_folders.clear()
 
     def _look_for_project(self, folder: Path, file: Path | None = None) -> None:
         """Open the repository that *folder* lies in, if its manifests may be among those that *file* belongs to."""

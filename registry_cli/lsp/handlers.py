@@ -32,8 +32,6 @@ def _handles(server: Server, method: str, options: Any = None) -> Callable[[Call
                 return function(params)
             except RegistryError as error:
                 server.say(error.message)
-            except BrokenPipeError:
-                raise
             except Exception as error:  # noqa: BLE001 - one message that fails must not end the session
                 server.tell_bug(f"answering {method}", error)
             return None

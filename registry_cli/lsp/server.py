@@ -49,8 +49,6 @@ class Server(LanguageServer):
         try:
             for publication in self.desk.publications():
                 self.text_document_publish_diagnostics(publication)
-        except BrokenPipeError:
-            raise
         except Exception as error:  # noqa: BLE001 - the next change is looked at all the same
             self.tell_bug("looking at the manifests", error)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import threading
 from collections.abc import Callable
@@ -19,8 +18,6 @@ from registry_cli.lsp.server import Server
 
 _CHUNK = 65_536
 
-logger = logging.getLogger(__name__)
-
 
 def serve(open_session: OpenSession, today: Callable[[], date], requests: int, answers: BinaryIO) -> int:
     """Answer what an editor says until it has nothing more to say; the answer is the exit code.
@@ -29,29 +26,25 @@ def serve(open_session: OpenSession, today: Callable[[], date], requests: int, a
     """
     server = Server(open_session, today)
     register(server)
-    try:
+    with suppress(SystemExit):  # so the library ends when the editor says exit
         asyncio.run(_answer(server, requests, answers))
-    except SystemExit:  # so the library ends when the editor says exit
-        pass
-    except BrokenPipeError:
-        logger.warning("the editor is gone")
     return 0 if server.may_end else 1
 
 
 async def _answer(server: Server, requests: int, answers: BinaryIO) -> None:
-    # A line that never ends is nonsense; a message may be of any size.
+    # A line of more characters is nonsense; a message may be of any size.
     reader = asyncio.StreamReader(limit=_CHUNK)
     # A thread of its own, that nobody waits for: a blocking read must not keep the process from ending.
     feeding = threading.Thread(target=_feed, args=(reader, asyncio.get_running_loop(), requests), daemon=True)
     feeding.start()
     server.protocol.set_writer(_Writer(answers))
-    with suppress(asyncio.IncompleteReadError):
-        await run_async(
-            threading.Event(),
-            reader,
-            server.protocol,
-            error_handler=server.report_server_error,
-        )
+    while not reader.at_eof():
+        try:
+            await run_async(threading.Event(), reader, server.protocol, error_handler=server.report_server_error)
+        except asyncio.IncompleteReadError:  # the editor went away in the middle of a message
+            return
+        except ValueError as error:  # a line or a number without an end
+            server.report_server_error(error, ValueError)
 
 
 def _feed(reader: asyncio.StreamReader, loop: asyncio.AbstractEventLoop, requests: int) -> None:
@@ -69,15 +62,17 @@ def _read(descriptor: int) -> bytes:
 
 
 class _Writer:
-    """Writes to a stream that somebody else closes."""
+    """Writes to a stream that somebody else closes; where nobody reads it any more, what is written is lost."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
 
     def write(self, data: bytes) -> None:
         """Send *data* at once."""
-        self._stream.write(data)
-        self._stream.flush()
+        # An editor that is gone is known by the end of what it says.
+        with suppress(BrokenPipeError):
+            self._stream.write(data)
+            self._stream.flush()
 
     def close(self) -> None:
         """Nothing is left to send."""

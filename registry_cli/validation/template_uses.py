@@ -21,7 +21,9 @@ from registry_cli.validation.sayings import Saying
 from registry_cli.validation.stage import Subject, finding_at
 from registry_cli.validation.variable_values import VariableValues
 
-_USE: Pointer = ("template", "ref")
+TEMPLATE_REFERENCE: Pointer = ("template", "ref")
+"""Where an agent names the template that its prompts are rendered from."""
+
 _CONTENT = frozenset({"body", "messages", "files"})
 
 
@@ -34,7 +36,7 @@ def find_unfit_uses(subject: Subject) -> Iterator[Finding]:
     for saying in subject.sayings:
         if saying.name.kind == "agent" and saying.stands_in(subject.world):
             for reference in saying.references:
-                if reference.pointer == _USE:
+                if reference.pointer == TEMPLATE_REFERENCE:
                     yield from _unfit(subject, saying, reference)
 
 

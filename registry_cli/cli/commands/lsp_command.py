@@ -5,9 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -38,12 +39,21 @@ def command(ctx: click.Context) -> None:
     _quiet_library(options.verbosity)
     if sys.stdin.isatty():
         tell("registry lsp waits for an editor, which starts it by itself; Ctrl-C ends it")
-    # Whatever else would be printed must not get between the answers.
+    answers = _own_stdout()
+    try:
+        code = serve(partial(_session, options), today, sys.stdin.fileno(), answers)
+    finally:
+        with suppress(BrokenPipeError):  # the editor is gone
+            answers.close()
+    raise click.exceptions.Exit(code)
+
+
+def _own_stdout() -> BinaryIO:
+    """Standard output for the protocol alone: whatever else is printed goes to standard error from now on."""
+    sys.stdout.flush()
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    with answers:
-        code = serve(partial(_session, options), today, sys.stdin.fileno(), answers)
-    raise click.exceptions.Exit(code)
+    return answers
 
 
 def _quiet_library(verbosity: int) -> None:

@@ -18,7 +18,9 @@ from tests.unit.validation.checking import agent, template, tool, tree_of
 CONFIGURATION = Configuration(external=frozenset({EntryName("tool", "tz")}))
 EXTRA: Mapping[str, str] = {
     **template("greet", "variables: {type: object, properties: {who: {type: string}}}\nbody: Hello {{ who }}\n"),
-    **agent("user", "template: {ref: greet, variables: {who: you}}\n"),
+    **agent("user", "template: {ref: greet, variables: {who: you}}\nallowed_agents: [second]\n"),
+    **agent("second", "template: {ref: greet@^1.0, variables: {whom: you}}\nallowed_agents: [user, a]\n"),
+    **template("other", "depends_on: [greet]\nbody: Hello.\n"),
     "policies/owned.yaml": "policy_id: owned\nname: Owned\ndescription: Each has an owner.\nversion: 1.0.0\n"
     "rules: [{id: named, expression: 'manifest.name != \"who\"', message: who is no name}]\n",
     "agents/who/agent.yaml": "agent_id: who\nname: who\ndescription: Asks.\nversion: 1.0.0\n",
@@ -30,7 +32,8 @@ def many_states(draw: st.DrawFn) -> State:
     """Some manifests, some of which use a template or have to keep to a policy."""
     files = dict(draw(states()))
     for path in draw(st.sets(st.sampled_from(sorted(EXTRA)))):
-        files[path] = EXTRA[path].replace("who", draw(st.sampled_from(["who", "whom"])), 1)
+        text = EXTRA[path].replace("who", draw(st.sampled_from(["who", "whom"])), 1)
+        files[path] = text.replace("1.0.0", draw(st.sampled_from(["1.0.0", "2.0.0"])), 1)
     return files
 
 
@@ -60,6 +63,57 @@ def test_after_each_change_it_is_what_a_run_over_everything_says(
         found.update(tree_of(now), [f"root/{path}" for path in taken])
         check_against_everything(found, now)
         before = now
+
+
+GREETING = "variables: {type: object, properties: {who: {type: string}}}\nbody: Hello {{ who }}\n"
+USE = "template: {ref: greet@^1.0, variables: {who: you}}\nallowed_tools: [t@^1.0, t, u]\nallowed_agents: [b]\n"
+VARIANTS: Mapping[str, tuple[str, ...]] = {
+    "tools/t.yaml": (
+        *tool("t").values(),
+        *tool("t", version="2.0.0").values(),
+        *tool("t", "status: deprecated\n").values(),
+        *tool("t", "status: disabled\n").values(),
+        "tool_id: [",
+    ),
+    "tools/u.yaml": (*tool("u").values(),),
+    "templates/greet/template.yaml": (
+        *template("greet", GREETING).values(),
+        *template("greet", GREETING.replace("who", "whom")).values(),
+        *template("greet", GREETING, version="2.0.0").values(),
+        *template("greet", f"{GREETING}status: deprecated\n").values(),
+        *template("greet", f"# A remark.\n{GREETING}").values(),
+    ),
+    "agents/a/agent.yaml": (
+        *agent("a", USE).values(),
+        *agent("a", f"# A remark.\n{USE}").values(),
+        *agent("a", USE.replace("who", "whom")).values(),
+        *agent("a", USE.replace("[b]", "[]")).values(),
+        *agent("a", f"{USE}status: disabled\n").values(),
+        *agent("a", f"{USE}colour: red\n").values(),
+    ),
+    "agents/b/agent.yaml": (
+        *agent("b", USE.replace("[b]", "[a]")).values(),
+        *agent("b", "allowed_agents: [a]\n", version="1.1.0").values(),
+        *agent("b", "").values(),
+    ),
+}
+VARIANT = st.sampled_from(sorted(VARIANTS)).flatmap(
+    lambda path: st.tuples(st.just(path), st.none() | st.sampled_from(VARIANTS[path]))
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(VARIANT, min_size=1, max_size=8))
+def test_one_change_after_another_it_is_what_a_run_over_everything_says(changes: list[tuple[str, str | None]]) -> None:
+    files = {path: variants[0] for path, variants in VARIANTS.items()}
+    found = live(files)
+    for path, text in changes:
+        files.pop(path)
+        files |= {} if text is None else {path: text}
+        found.update(tree_of(files), [f"root/{path}"])
+        check_against_everything(found, files)
+        files.setdefault(path, "")
+        found.update(tree_of(files), [f"root/{path}"])
 
 
 def test_a_line_put_above_a_ring_moves_its_finding() -> None:
