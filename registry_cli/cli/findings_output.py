@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
@@ -44,16 +45,18 @@ def report_on(
     *,
     hidden: Mapping[str, int] | None = None,
     untold: Iterable[Finding] = (),
+    fixable: bool = False,
 ) -> Report:
     """A report on *findings* in *tree*; a file is read only when its text is to be shown.
 
-    *untold* are other findings of the same run: what they call a secret is masked, too.
+    *untold* are other findings of the same run: what they call a secret is masked, too. *fixable* says whether the
+    command can make the fixes that findings carry.
     """
     from registry_cli.reporting.masking import report_of
     from registry_cli.reporting.sources import TreeSources
 
     sources = TreeSources(tree.read, (finding.path for finding in findings))
-    return report_of(findings, checked, sources, hidden=hidden, untold=untold)
+    return replace(report_of(findings, checked, sources, hidden=hidden, untold=untold), fixable=fixable)
 
 
 def show_report(

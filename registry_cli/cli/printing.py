@@ -95,12 +95,13 @@ def progress_bar(*, quiet: bool = False) -> Iterator[Progress]:
 
     context = click.get_current_context(silent=True)
     plain = context is not None and context.color is False
-    with Bars(console=Console(stderr=True, no_color=plain), transient=True) as bars:
+    # Drawn when there is something new, and by no thread: with one about, nothing can be checked side by side.
+    with Bars(console=Console(stderr=True, no_color=plain), transient=True, auto_refresh=False) as bars:
         tasks: dict[str, Any] = {}
 
         def show(what: str, done: int, total: int) -> None:
             if what not in tasks:
                 tasks[what] = bars.add_task(what, total=total or None)
-            bars.update(tasks[what], completed=done, total=total or None)
+            bars.update(tasks[what], completed=done, total=total or None, refresh=True)
 
         yield show

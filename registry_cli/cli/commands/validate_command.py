@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import os.path
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from registry_cli.bootstrap import Session
-from registry_cli.bundles.file_tree import FileTree
-from registry_cli.cli.against import Yardstick, against_option, yardstick
-from registry_cli.cli.clock import today
+from registry_cli.cli.against import against_option, yardstick
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.findings_output import also_option, format_option, report_on, show_report
-from registry_cli.cli.fixing import check_options, diff_option, fix_option, make_fixes
+from registry_cli.cli.fixing import check_options, diff_option, fix_option
 from registry_cli.cli.options import Verb, json_option, pass_session
-from registry_cli.cli.printing import progress_bar, tell
+from registry_cli.cli.printing import tell
 from registry_cli.cli.report_files import ReportFile
 from registry_cli.cli.selection_options import Choice, hidden, selection_options, summary
-from registry_cli.cli.subject import Subject, since_option, staged_option, subject_of
-from registry_cli.domain.finding import Finding
-
-if TYPE_CHECKING:
-    from registry_cli.application.validate import Validation
-    from registry_cli.application.validate_changes import ChangeValidation
-    from registry_cli.reporting.report import Report
-    from registry_cli.validation.verdict import Ground, Verdict
-    from registry_cli.validation.waivers import Reach
+from registry_cli.cli.subject import since_option, staged_option, subject_of
+from registry_cli.cli.validation_run import ValidationRun
 
 
 @click.command(cls=Verb)
@@ -83,63 +70,28 @@ def command(
     severity in registry.toml, hold when manifests are published, too.
     """
     choice.refuse_part(name for name, given in (("PATH", paths), ("--since", since), ("--staged", staged)) if given)
+    elsewhere = bool(revision or since or staged)
     if fix or diff:
-        check_options(elsewhere=bool(revision or since or staged), diff=diff, reported=as_json or bool(also))
+        check_options(elsewhere=elsewhere, diff=diff, reported=as_json or bool(also))
     subject = subject_of(session, revision=revision, since=since, staged=staged)
-    # Imported here because git lists the files meanwhile.
-    from registry_cli.application.verdicts import reach_of
-    from registry_cli.validation.verdict import Ground
-
-    tree, root = subject.tree, subject.root
     wanted = [_below(subject.base, path, must_exist=revision is None and not staged) for path in paths]
-    ground = Ground(subject.configuration.validation, today(), root, subject.configuration_path)
     measure = yardstick(session, subject, against, revision=revision, staged=staged)
+    run = ValidationRun(session, subject, choice, measure, wanted)
     if fix or diff:
-        check = partial(_fixable, subject, measure, choice, ground)
-        make_fixes(tree, subject.base, root, check, wanted=wanted, diff=diff)
-    with progress_bar() as progress:
-        found, changed = subject.validated(session, progress)
-        found = measure.measured(found, tree, root, all_of_it=fix) if measure else found
-    verdict = _accepted(found, ground, reach_of(subject.configuration, history=measure is not None))
-    verdict = choice.narrow(verdict, ground, session.settings.folder, whole=changed is None)
-    verdict = _among(verdict, wanted, changed)
-    report = _report(verdict, found, tree, fixable=not (revision or since or staged))
+        run.make_fixes(diff=diff)
+    outcome = run.outcome(fixed=fix)
+    report = report_on(
+        outcome.verdict.findings,
+        subject.tree,
+        outcome.checked,
+        hidden=hidden(outcome.verdict),
+        untold=outcome.found,
+        fixable=not elsewhere,
+    )
     show_report(report, "json" if as_json else form, also=also)
-    tell(summary(verdict, found.checked))
-    if choice.fails(verdict, ground.settings):
+    tell(summary(outcome.verdict, outcome.checked))
+    if choice.fails(outcome.verdict, subject.configuration.validation):
         raise click.exceptions.Exit(Exit.FINDINGS)
-
-
-def _fixable(
-    subject: Subject, measure: Yardstick | None, choice: Choice, ground: Ground, now: FileTree
-) -> tuple[Finding, ...]:
-    """The findings in *now*, what fixes make of the tree of *subject*, that are to be fixed where they can be."""
-    from registry_cli.application.validate import validate
-    from registry_cli.application.verdicts import reach_of
-
-    found = validate(now, subject.root, subject.configuration)
-    found = measure.measured(found, now, subject.root, all_of_it=True) if measure else found
-    return choice.shown(_accepted(found, ground, reach_of(subject.configuration, history=measure is not None)), ground)
-
-
-def _accepted(found: Validation, ground: Ground, reach: Reach) -> Verdict:
-    """The verdict on what was *found*; *reach* says how far was looked."""
-    from registry_cli.validation.verdict import accept
-
-    return accept(found.findings, found.waivers, ground, reach)
-
-
-def _among(verdict: Verdict, wanted: Sequence[str], changed: ChangeValidation | None) -> Verdict:
-    """The *verdict* on the files that are *wanted*, all where there are none, and of them on what *changed*."""
-    verdict = verdict.among(lambda finding: not wanted or _concerns(finding, wanted))
-    if changed is None:
-        return verdict
-    return replace(verdict.among(lambda finding: changed.concerns(finding.path)), gone=0)
-
-
-def _report(verdict: Verdict, found: Validation, tree: FileTree, *, fixable: bool) -> Report:
-    report = report_on(verdict.findings, tree, found.checked, hidden=hidden(verdict), untold=found.findings)
-    return replace(report, fixable=fixable)
 
 
 def _below(base: Path, path: Path, *, must_exist: bool) -> str:
@@ -151,11 +103,3 @@ def _below(base: Path, path: Path, *, must_exist: bool) -> str:
     if not place.is_relative_to(base):
         raise click.UsageError(f"{path} lies outside of {base}")
     return place.relative_to(base).as_posix()
-
-
-def _concerns(finding: Finding, wanted: Iterable[str]) -> bool:
-    """Whether the finding is in one of the files or folders, or on a folder that holds one."""
-    return any(
-        path in {".", finding.path} or finding.path.startswith(f"{path}/") or path.startswith(f"{finding.path}/")
-        for path in wanted
-    )
