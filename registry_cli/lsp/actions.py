@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from lsprotocol import types
 
@@ -23,6 +24,12 @@ from registry_cli.validation.nearest import NearestNames
 FIX_ALL = "source.fixAll.registry"
 KINDS_OF_ACTIONS = (types.CodeActionKind.QuickFix, FIX_ALL)
 
+_MOST_FINDINGS = 20
+"""Of how many findings at a place something is offered: each offer is proven on the whole text."""
+
+_LONGEST = 200_000
+"""Characters of a text in which offers are looked for each time somebody moves about."""
+
 MakeEdit = Callable[[str, Sequence[types.TextEdit]], types.WorkspaceEdit]
 """The edit of a workspace that makes edits to the file at a path."""
 
@@ -32,18 +39,25 @@ def code_actions(
 ) -> list[types.CodeAction]:
     """What can be done about the findings at *where*, and in the whole file; *only* names the kinds that are wanted."""
     found: list[types.CodeAction] = []
+    is_short = len(view.positions.text) <= _LONGEST
     if _wanted(types.CodeActionKind.QuickFix, only):
-        document = view.document
-        here = (finding for finding in view.project.findings if finding.path == view.path)
-        for finding, masked in zip(here, view.project.told.get(view.path, ()), strict=True):
-            if touches(view.positions.range(finding.location), where):
-                found += _quick_fixes(view, document, finding, masked, make_edit)
-    if _wanted(FIX_ALL, only):
+        document = view.document if is_short else None
+        for finding, masked in islice(_at(view, where), _MOST_FINDINGS):
+            found += _quick_fixes(view, document, finding, masked, make_edit)
+    if _wanted(FIX_ALL, only) and (is_short or only):
         fixed = view.project.fixed(view.path)
         if fixed is not None:
             edit = make_edit(view.path, [_whole(view, fixed)])
             found.append(types.CodeAction("fix all that is safe to fix in this file", FIX_ALL, edit=edit))
     return found
+
+
+def _at(view: View, where: types.Range) -> Iterator[tuple[Finding, Finding]]:
+    """The findings at *where*, each also as it is told."""
+    here = (finding for finding in view.project.findings if finding.path == view.path)
+    for finding, told in zip(here, view.project.told.get(view.path, ()), strict=True):
+        if touches(view.positions.range(finding.location), where):
+            yield finding, told
 
 
 def _quick_fixes(

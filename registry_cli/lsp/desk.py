@@ -17,7 +17,7 @@ from registry_cli.lsp.diagnostics import diagnostic
 from registry_cli.lsp.naming import View
 from registry_cli.lsp.positions import Positions
 from registry_cli.lsp.project import Project
-from registry_cli.lsp.uris import path_of, uri_of
+from registry_cli.lsp.uris import named_path, path_of, uri_of
 
 OpenSession = Callable[[Path], Session]
 """From a folder to the session of the repository that it lies in."""
@@ -57,7 +57,7 @@ class Desk:
         self._today = today
         self._say = say
         self._said: dict[Path, str] = {}
-        self._folders: dict[Path, None] = {}
+        self._folders: dict[Path, Path] = {}  # as the editor names them, by where they lead
         self._new_folders: set[Path] = set()
         self._projects: dict[Path, Project] = {}
         self._stale: set[Path] = set()
@@ -70,9 +70,9 @@ class Desk:
 
     def add_folder(self, uri: str) -> None:
         """The editor works in the folder *uri*."""
-        folder = path_of(uri)
-        if folder is not None:
-            self._folders[folder] = None
+        folder, named = path_of(uri), named_path(uri)
+        if folder is not None and named is not None:
+            self._folders[folder] = named
             self._new_folders.add(folder)
 
     def remove_folder(self, uri: str) -> None:
@@ -162,7 +162,8 @@ class Desk:
         """How the editor names the file *path* of *project*: as it opened it, or as it names the folder."""
         file = project.base / path
         opened = (uri for uri, text in self._texts.items() if text.file == file)
-        return next(opened, None) or uri_of(file)
+        below = (named / file.relative_to(top) for top, named in self._folders.items() if file.is_relative_to(top))
+        return next(opened, None) or uri_of(next(below, file))
 
     def version_of(self, uri: str) -> int | None:
         """The version of the open text at *uri*; ``None`` when it is not open."""

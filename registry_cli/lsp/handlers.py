@@ -74,7 +74,8 @@ def _register_files(server: Server) -> None:
 
     @_handles(server, types.INITIALIZED)
     def _initialized(_: types.InitializedParams) -> None:
-        desk.encoding = str(server.workspace.position_encoding or desk.encoding)
+        encoding = server.workspace.position_encoding
+        desk.encoding = types.PositionEncodingKind(encoding).value if encoding else desk.encoding
         folders = list(server.workspace.folders.values())
         uris = [folder.uri for folder in folders] or ([server.workspace.root_uri] if server.workspace.root_uri else [])
         for uri in uris:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from lsprotocol import types
 
 from registry_cli.documents.document import Document
-from registry_cli.documents.half_written import Typed, typed_at
+from registry_cli.documents.half_written import MOST_CHARACTERS, Typed, typed_at
 from registry_cli.documents.pointing import pointed_at
 from registry_cli.documents.positions import Target
 from registry_cli.domain.identity import EntryName, Reference
@@ -37,13 +37,18 @@ class View:
 
     @property
     def document(self) -> Document | None:
-        """The data of the file, when it can be made out."""
-        return self.project.document(self.path)
+        """The data of the file, when it can be made out; of one that is too long to wait for it, none."""
+        return self.project.document(self.path) if self.is_quick else None
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the text is of a length that can be looked through while somebody waits."""
+        return len(self.positions.text) <= MOST_CHARACTERS
 
     def typed(self, position: types.Position) -> tuple[Typed, ReferenceField] | None:
         """What is being typed at *position*, where a reference is due."""
         kind = self.project.kind_of(self.path)
-        if kind is None:
+        if kind is None or not self.is_quick:
             return None
         typed = typed_at(self.format, self.positions.text, self.positions.offset(position))
         field = reference_field(kind.name, typed.pointer) if typed else None

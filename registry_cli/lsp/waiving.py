@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from registry_cli.documents.document import Document
+from registry_cli.documents.positions import Lines
 from registry_cli.documents.proving import apply_edits, holds, newline_of
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.fix import Edit
@@ -36,9 +37,11 @@ def waiver_edit(document: Document, finding: Finding) -> Edit | None:
 
 def _candidates(document: Document, finding: Finding) -> Iterator[tuple[Edit, Finding]]:
     """Comments, each with the finding as it stands then."""
-    lines = document.text.splitlines() or [""]
-    line = min(finding.location.line, len(lines))
-    text = lines[line - 1]
+    line = finding.location.line
+    span = Lines(document.text).span(line)
+    if span is None:
+        return
+    text = document.text[slice(*span)]
     indent = _INDENT.match(text)
     comment = f"# {MARKER} {finding.code} -- {REASON}"
     above = (indent[0] if indent else "") + comment + newline_of(document.text)

@@ -141,3 +141,18 @@ def test_what_is_waived_is_not_fixed(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read_offers_nothing(tmp_path: Path) -> None:
     work = Work(tmp_path, {AGENT: "agent_id: [\n"})
     assert offered(work.view(AGENT)) == {}
+
+
+def test_in_a_long_text_only_what_is_known_already_is_offered_by_itself(tmp_path: Path) -> None:
+    work = Work(tmp_path, agent("a", f"max_iteration: 3\nallowed_tools: [t]\n# {'x' * 250_000}\n"))
+    work.put({f"{ROOT}/{path}": text for path, text in tool("tt").items()})
+    view = work.view(AGENT)
+    assert list(offered(view)) == ["rename max_iteration to max_iterations"]
+    assert FIX_ALL in {action.kind for action in offered(view, only=["source"]).values()}
+
+
+def test_of_very_many_findings_only_some_are_offered_something(tmp_path: Path) -> None:
+    names = ", ".join(f"t{number}x" for number in range(60))
+    tools = [tool(f"t{number}") for number in range(60)]
+    work = Work(tmp_path, agent("a", f"allowed_tools: [{names}]\n") | {k: v for one in tools for k, v in one.items()})
+    assert 0 < len(offered(work.view(AGENT))) <= 60

@@ -231,3 +231,14 @@ def test_after_a_change_that_moves_nothing_the_new_version_is_told_all_the_same(
     work.type(AGENT, f"{BROKEN[AGENT]}# A remark.\n")
     (told,) = work.desk.publications()
     assert told.version == 2
+
+
+def test_a_folder_behind_a_link_is_told_of_as_the_editor_names_it(tmp_path: Path) -> None:
+    work = Work(tmp_path / "real", BROKEN, with_folder=False)
+    (tmp_path / "link").symlink_to("real")
+    work.desk.add_folder((tmp_path / "link").as_uri())
+    (told,) = work.desk.publications()
+    assert told.uri == (tmp_path / "link" / ROOT / AGENT).as_uri()
+    work.desk.open(told.uri, agent("a")[AGENT], 1)
+    (told,) = work.desk.publications()
+    assert (told.uri, told.diagnostics) == ((tmp_path / "link" / ROOT / AGENT).as_uri(), [])

@@ -30,6 +30,14 @@ def test_toml_has_comments_too() -> None:
     assert waived("a.toml", "a = [\n  'b',\n]\n", 2) == f"a = [\n  {COMMENT}\n  'b',\n]\n"
 
 
+def test_only_what_ends_a_line_in_the_format_does() -> None:
+    assert waived("a.toml", "a = '\u2028'\nb = 1\n", 2) == f"a = '\u2028'\n{COMMENT}\nb = 1\n"
+
+
+def test_on_a_line_that_is_not_there_nothing_can_be_accepted() -> None:
+    assert waived("a.yaml", "a: b\n", 9) is None
+
+
 def test_inside_of_a_text_no_comment_is_one_so_the_whole_file_has_it() -> None:
     whole = f"# registry: allow-file REG204 -- {REASON}\n"
     assert waived("a.yaml", "a: |\n  b\n  c\n", 3) == f"{whole}a: |\n  b\n  c\n"
