@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from registry_cli.documents.loose_file import read_loose_file
 from registry_cli.domain.configuration import (
     CONFIGURATION_FILE,
     DEFAULT_ROOT,
@@ -28,6 +29,8 @@ EMBEDDED_FOLDER_VARIABLE = "REGISTRY_EMBEDDED_FOLDER"
 STEP_SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
 SUPABASE_VARIABLES = ("SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_SECRET_KEY")
 EMBEDDED = "embedded"
+_LARGEST_FILE = 1024 * 1024
+_MANY_DOTS = 100
 _KNOWN_KEYS = frozenset({"name", "root", "external", "orchestrator", "environments", "validate"})
 _KNOWN_ENVIRONMENT_KEYS = frozenset({"database_url_variable", "branch"})
 
@@ -200,7 +203,7 @@ def read_configuration_file(folder: Path) -> Configuration:
     """The configuration in *folder*, or the defaults where there is no ``registry.toml``."""
     path = folder / CONFIGURATION_FILE
     try:
-        content = path.read_bytes()
+        content = read_loose_file(path, _LARGEST_FILE)
     except FileNotFoundError:
         return Configuration()
     except OSError as error:
@@ -212,6 +215,8 @@ def parse_configuration(content: bytes) -> Configuration:
     """Read the bytes of a ``registry.toml``; raises ``Misconfigured`` with the key or line that is wrong."""
     try:
         text = content.decode("utf-8-sig")
+        if text.count(".") > _MANY_DOTS:
+            _refuse_deep(text)
         data = tomllib.loads(text)
     except UnicodeDecodeError as error:
         raise Misconfigured(f"{CONFIGURATION_FILE} is not UTF-8: {error.reason}", hint="save it as UTF-8") from error
@@ -237,6 +242,16 @@ def _validation(data: Mapping[str, Any], text: str) -> ValidationSettings:
     from registry_cli.validation.configured import read_validation
 
     return read_validation(data, text)
+
+
+def _refuse_deep(text: str) -> None:
+    """Guards the parser, whose time and memory grow with the square of a dotted key."""
+    # Imported here because hardly any configuration is as long as that.
+    from registry_cli.documents.toml_reader import read_toml
+
+    for problem in read_toml(CONFIGURATION_FILE, text).problems:
+        message = f"{CONFIGURATION_FILE}:{problem.location.line}:{problem.location.column}: {problem.message}"
+        raise Misconfigured(message, hint=problem.hint)
 
 
 def _refuse_unknown(data: Mapping[str, Any], known: frozenset[str], prefix: str) -> None:

@@ -32,10 +32,11 @@ def verdict_on(found: Validation, ground: Ground, reach: Reach, baseline: Baseli
 
 def read_baseline_file(path: Path, *, may_be_missing: bool = False) -> Baseline:
     """The baseline in the file *path*; raises ``Misconfigured`` where there is none that can be used."""
-    from registry_cli.validation.baseline import Baseline, read_baseline
+    from registry_cli.documents.loose_file import read_loose_file
+    from registry_cli.validation.baseline import LARGEST, Baseline, read_baseline
 
     try:
-        return read_baseline(str(path), path.read_bytes())
+        return read_baseline(str(path), read_loose_file(path, LARGEST))
     except FileNotFoundError as error:
         if may_be_missing:
             return Baseline()

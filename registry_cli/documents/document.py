@@ -90,9 +90,9 @@ def too_deep(location: Location) -> Problem:
     return Problem(ProblemKind.DEPTH, message, location, "flatten the structure")
 
 
-def too_many_values(location: Location) -> Problem:
+def too_many_values(location: Location, most: int = MAX_VALUES) -> Problem:
     """The problem of a file that holds more values than are read."""
-    message = f"the file holds more than {MAX_VALUES:,} values"
+    message = f"the file holds more than {most:,} values"
     return Problem(ProblemKind.SIZE, message, location, "move large content to files of their own beside the manifest")
 
 

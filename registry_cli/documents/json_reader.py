@@ -31,9 +31,9 @@ _STEP = {"[": 1, "{": 1, "]": -1, "}": -1}
 _BYTE_STEP = {ord(bracket): step for bracket, step in _STEP.items()}
 
 
-def read_json(path: str, text: str) -> Reading:
-    """Read *text*; the document is there unless the syntax is broken or nested too deep."""
-    problem = _too_deep(text) or _too_many(text)
+def read_json(path: str, text: str, *, most_values: int = MAX_VALUES) -> Reading:
+    """Read *text*; the document is there unless the syntax is broken, or it is too deep or holds too many values."""
+    problem = _too_deep(text) or _too_many(text, most_values)
     if problem is not None:
         return Reading(None, (problem,))
     duplicates = plain = False
@@ -116,11 +116,11 @@ def _depth(text: str) -> int:
     return max(accumulate(map(_BYTE_STEP.__getitem__, brackets)), default=0)
 
 
-def _too_many(text: str) -> Problem | None:
+def _too_many(text: str, most: int) -> Problem | None:
     """Guards the memory: a value takes a hundred times that of its text."""
-    if len(text) <= MAX_VALUES or _begun(text) <= MAX_VALUES or _begun(_outside_strings(text)) <= MAX_VALUES:
+    if len(text) <= most or _begun(text) <= most or _begun(_outside_strings(text)) <= most:
         return None
-    return too_many_values(Lines(text).location(0))
+    return too_many_values(Lines(text).location(0), most)
 
 
 def _begun(text: str) -> int:

@@ -20,6 +20,10 @@ from registry_cli.domain.location import Location, Pointer, render_pointer
 FORMAT = 1
 """The version of the file's format."""
 
+LARGEST = 64 * 1024 * 1024
+"""Bytes of the largest file that is read."""
+
+_MOST_VALUES = 2_000_000
 _LINE_NUMBER = re.compile(r"\bline [0-9]+")
 _DIGITS = 16
 _WAY_OUT = "mend it, or delete it and write it anew with --write-baseline"
@@ -85,7 +89,7 @@ def read_baseline(path: str, content: bytes) -> Baseline:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise Misconfigured(f"{path} is not UTF-8: {error.reason}", hint=_WAY_OUT) from error
-    reading = read_json(path, text)
+    reading = read_json(path, text, most_values=_MOST_VALUES)
     for problem in reading.problems:
         _refuse(path, problem.location, problem.message)
     document = reading.document or Document(path, "json", text, {})

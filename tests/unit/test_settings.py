@@ -107,6 +107,7 @@ def test_the_orchestrator_may_be_named_with_its_kind_and_the_root_may_be_the_rep
         ("name = 'x'\nname = 'y'\n", "is not TOML: .*line 2"),
         ("a = [", "is not TOML"),
         pytest.param(f"a = {'9' * 5000}", "is not TOML", id="a number of too many digits"),
+        pytest.param("a." * 20_000 + "b = 1", r"toml:1:200: .*nested more than 100", id="a key of many dots"),
         pytest.param(f"a = {'[' * 20000}", "is not TOML", id="nested too deeply"),
     ],
 )

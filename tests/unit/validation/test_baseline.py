@@ -122,6 +122,14 @@ def test_a_broken_file_is_refused_with_its_place(content: bytes, place: str) -> 
     assert "--write-baseline" in caught.value.hint
 
 
+def test_a_baseline_may_be_longer_than_a_manifest() -> None:
+    findings = [
+        Finding("REG101", Severity.ERROR, f"tools/t{number}.yaml", "name is missing", location=Location(1, 1, 1, 1))
+        for number in range(30_000)
+    ]
+    assert read_baseline("baseline.json", Baseline.of(findings).text().encode()).size == 30_000
+
+
 @given(st.binary(max_size=40) | st.text(alphabet='{}[]":,1a', max_size=40).map(str.encode))
 def test_no_content_makes_it_raise_anything_else(content: bytes) -> None:
     with suppress(Misconfigured):
