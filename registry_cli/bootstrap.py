@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os.path
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -191,13 +192,17 @@ class Session:
     def root_in(self, tree: WorkTree) -> str:
         """The folder of the manifests as *tree*, the loose files, names it.
 
-        Raises ``Misconfigured`` when it is not there, or a link leads out of the tree.
+        Raises ``Misconfigured`` when it is not there, cannot be read, or a link leads out of the tree.
         """
         folder = self.settings.folder / self.root
-        if not folder.is_dir():
+        if not os.path.isdir(folder):  # noqa: PTH112 - pathlib's raises where a folder above cannot be entered
             raise Misconfigured(
                 f"there is no folder {self.root} in {self.settings.folder}",
                 hint="run registry init to make one, or name it with --root or in registry.toml",
+            )
+        if not os.access(folder, os.R_OK | os.X_OK):
+            raise Misconfigured(
+                f"the folder {self.root} in {self.settings.folder} cannot be read", hint=f"run chmod u+rx {self.root}"
             )
         top, real = tree.root.resolve(), folder.resolve()
         if not real.is_relative_to(top):

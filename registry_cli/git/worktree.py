@@ -125,16 +125,22 @@ class WorkTree:
         return ahead | {path: content for path, content in others if content is not None}
 
     def _walk(self, folder: str) -> Iterator[str]:
-        unreadable: list[str] = []
-        for parent, folders, names in os.walk(self.root / folder, onerror=lambda exc: unreadable.append(exc.filename)):
-            entered = [name for name in folders if name != ".git" and not _is_link_or_repository(Path(parent, name))]
-            leaves = {*names, *folders}.difference(entered, (".git",))
-            folders[:] = entered
-            yield from (self._relative(parent, name) for name in leaves)
-        yield from (self._relative(place) for place in unreadable)
-
-    def _relative(self, *parts: str) -> str:
-        return Path(*parts).relative_to(self.root).as_posix()
+        # Not os.walk, which calls itself for each level in Python 3.11: there may be two thousand.
+        pending = [folder]
+        while pending:
+            parent = pending.pop()
+            try:
+                with os.scandir(f"{self._top}/{parent}") as listing:
+                    entries = list(listing)
+            except OSError:
+                yield parent
+                continue
+            for entry in entries:
+                path = f"{parent}/{entry.name}" if parent else entry.name
+                if _is_entered(entry):
+                    pending.append(path)
+                elif entry.name != ".git":
+                    yield path
 
     def _file(self, path: str, actual: str) -> TreeFile | None:
         place = f"{self._top}/{actual}"
@@ -180,10 +186,15 @@ class WorkTree:
 
     def _is_real_folder(self, folder: str) -> bool:
         # The index may list files below a folder that has since become a link to anywhere.
-        if folder not in self._real_folders:
-            is_real = self._is_reached_without_links(folder)
-            self._real_folders[folder] = is_real and stat.S_ISDIR(os.lstat(f"{self._top}/{folder}").st_mode)
-        return self._real_folders[folder]
+        unknown = []
+        while folder not in self._real_folders:
+            unknown.append(folder)
+            folder = folder.rpartition("/")[0]
+        is_real = self._real_folders[folder]
+        for below in reversed(unknown):
+            is_real = is_real and stat.S_ISDIR(os.lstat(f"{self._top}/{below}").st_mode)
+            self._real_folders[below] = is_real
+        return is_real
 
     def _content(self, path: str) -> bytes | None:
         actual = self._actual.get(path, inside(path) if self._reads_all else None)
@@ -246,8 +257,13 @@ def _by_shown_path(paths: Collection[str] | Iterator[str]) -> dict[str, str]:
     return {name if name.isascii() else shown(os.fsencode(name)): name for name in names}
 
 
-def _is_link_or_repository(folder: Path) -> bool:
-    return folder.is_symlink() or os.path.lexists(folder / ".git")
+def _is_entered(entry: os.DirEntry[str]) -> bool:
+    """Whether *entry* is a folder to look into: no link, and no repository of its own."""
+    try:
+        is_folder = entry.is_dir(follow_symlinks=False)
+    except OSError:
+        return False
+    return is_folder and entry.name != ".git" and not os.path.lexists(f"{entry.path}/.git")
 
 
 def _kind(mode: int, place: str) -> FileKind | None:

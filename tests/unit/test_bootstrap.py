@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,18 @@ def test_a_root_that_is_missing_or_leads_elsewhere_is_refused(repository: GitRep
     with pytest.raises(Misconfigured, match="is a link that leads out of"):
         opened.root_in(opened.worktree())
     assert "registry init" in caught.value.hint
+
+
+def test_a_root_that_cannot_be_read_is_refused_and_not_taken_for_empty(
+    repository: GitRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Permissions do not stop root, so the system's refusal is played."""
+    (repository.path / "packages" / "shared").mkdir(parents=True)
+    opened = session(repository)
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with pytest.raises(Misconfigured, match="the folder packages/shared in .* cannot be read") as caught:
+        opened.root_in(opened.worktree())
+    assert caught.value.hint == "run chmod u+rx packages/shared"
 
 
 def test_without_git_there_are_loose_files_and_no_repository(tmp_path: Path) -> None:

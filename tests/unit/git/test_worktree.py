@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -222,3 +223,22 @@ def test_a_bare_repository_has_no_loose_files(git_repository: GitRepository, tmp
     bare = git_repository.clone(tmp_path / "bare.git", "--bare")
     with pytest.raises(GitUnavailable, match="no checked-out files"):
         opened(bare).files("")
+
+
+@pytest.mark.parametrize("in_git", [True, False])
+def test_a_thousand_folders_inside_one_another_are_walked(git_repository: GitRepository, *, in_git: bool) -> None:
+    path = "/".join(["d"] * 1_200) + "/f"
+    descriptor = os.open(git_repository.path, os.O_RDONLY)
+    for name in path.split("/")[:-1]:
+        os.mkdir(name, dir_fd=descriptor)
+        below = os.open(name, os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = below
+    os.close(os.open("f", os.O_CREAT, dir_fd=descriptor))
+    os.close(descriptor)
+    try:
+        tree = opened(git_repository) if in_git else WorkTree(git_repository.path, listed=None)
+        assert kinds(tree) == {path: FileKind.FILE}
+        assert tree.read([path]) == {path: b""}
+    finally:  # what removes the folders of tests calls itself for each level
+        subprocess.run(["rm", "-rf", git_repository.path / "d"], check=True)
