@@ -164,7 +164,7 @@ def test_a_root_that_cannot_be_read_is_refused_and_not_taken_for_empty(
     (repository.path / "packages" / "shared").mkdir(parents=True)
     opened = session(repository)
     monkeypatch.setattr(os, "access", lambda *_: False)
-    with pytest.raises(Misconfigured, match="the folder packages/shared in .* cannot be read") as caught:
+    with pytest.raises(Misconfigured, match=r"the folder packages/shared in .* cannot be read") as caught:
         opened.root_in(opened.worktree())
     assert caught.value.hint == "run chmod u+rx packages/shared"
 
