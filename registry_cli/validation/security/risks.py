@@ -69,16 +69,24 @@ def _file_risks(bundle: Bundle, servers: Source | None) -> Iterator[Finding]:
     for within, content in bundle.contents.items():
         if within == MCP_FILE and servers is not None and servers.document is not None:
             continue
-        if may_hold_credential(content):
+        if _may_hold_credential(content):
             from registry_cli.validation.security.credentials import credentials_in_file
 
             yield from credentials_in_file(bundle.place.files[within].path, content)
 
 
+def _may_hold_credential(content: bytes) -> bool:
+    """The same of bytes; what is no text is not looked at."""
+    try:
+        return may_hold_credential(content.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
 def _credentials(document: Document, fields: Iterable[SecretField]) -> Iterator[Finding]:
     """What the text of *document* gives away, and beyond that what its *fields* do."""
     literal = list(fields)
-    if not literal and not may_hold_credential(document.text.encode("utf-8", "replace")):
+    if not literal and not may_hold_credential(document.text):
         return
     from registry_cli.validation.security.credentials import credentials_in_fields, credentials_in_text
 

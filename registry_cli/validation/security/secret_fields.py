@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from registry_cli.domain.location import Pointer
 from registry_cli.domain.manifest import CATALOGUE_FIELDS
 from registry_cli.kinds.table import KINDS
+from registry_cli.schemas.searching import searcher
 
 _WALKED = (str, dict, list)
 _SHORTEST = 4
@@ -32,7 +33,7 @@ _OF_MODELS = re.compile(
     r"(?:.*_)?(?:max|min|num|stop|eos|bos|pad|unk|sep|cls|mask|page|next|prompt|cache|public|partition|sort|primary)"
     r"_(?:token|key)"
 )
-_ANY_NAME = re.compile(r"pass|pwd|secret|key|token|credential|pat|auth|cookie|dsn|connection|\\u")
+_ANY_NAME = "pass|pwd|secret|key|token|credential|pat|auth|cookie|dsn|connection"
 _LETTER_AND_DIGIT = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9])", re.DOTALL)
 _SCHEME = re.compile(r"(?:Bearer|Basic|Token|ApiKey|Bot|Key)[ \t]+", re.IGNORECASE)
 _OPTION = re.compile(r"--?(?P<name>[A-Za-z][\w.-]*)(?:=(?P<value>.*))?", re.DOTALL)
@@ -98,7 +99,13 @@ def secrets_in_servers(data: Mapping[str, Any]) -> Iterator[SecretField]:
 
 def may_name_secret(text: str) -> bool:
     """Whether any key in *text* could call its value a secret; ``False`` is certain."""
-    return _ANY_NAME.search(text.lower()) is not None
+    return _any_name()(text)
+
+
+@cache
+def _any_name() -> Callable[[str], bool]:
+    either_case = "".join(f"[{one}{one.upper()}]" if one.isalpha() else one for one in _ANY_NAME)
+    return searcher(f"{either_case}|\\\\u")
 
 
 def _walk(name: str, value: Any, pointer: Pointer, *, loose: bool) -> Iterator[SecretField]:
