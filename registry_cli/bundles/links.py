@@ -17,14 +17,14 @@ UNFOLLOWED = "a link is followed only inside an entry's folder"
 
 def resolve(
     folder: str, files: Mapping[str, TreeFile], targets: Mapping[str, str]
-) -> tuple[dict[str, TreeFile], list[Misplaced]]:
-    """The regular file behind each path in *folder*, and the paths that have none.
+) -> tuple[Mapping[str, TreeFile], list[Misplaced]]:
+    """The regular file behind each path in *folder* (*files* itself where all are regular), and the paths with none.
 
     *files* maps paths within the folder to what lies there; *targets* maps a link's path in the repository to the text
     of its target. A link to a folder is refused: it would let a few links stand for any number of files.
     """
     if all(file.kind is FileKind.FILE for file in files.values()):
-        return dict(files), []
+        return files, []
     folders = {within[:index] for within in files for index, letter in enumerate(within) if letter == "/"}
     found: dict[str, TreeFile] = {}
     misplaced: list[Misplaced] = []

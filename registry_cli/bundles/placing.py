@@ -36,11 +36,13 @@ class Folder(NamedTuple):
 
 def place_folder(folder: Folder, targets: Mapping[str, str]) -> Iterator[Place | Misplaced]:
     """The place that *folder* is, and whatever in it is out of place; *targets* as for ``links.resolve``."""
-    files, lost = resolve(folder.path, folder.files, targets)
+    found, lost = resolve(folder.path, folder.files, targets)
     yield from lost
+    linked = found is not folder.files
+    files = dict(found)
     names = [name for name in _manifest_names(folder.kind.name) if name in folder.files]
     inside = [within for within in files if within.startswith(_VERSIONS)] if folder.kind.side_versions else []
-    if lost or files != folder.files:
+    if linked:
         yield from _without_documents(folder, [*names, *inside], files)
     if not names:
         wanted = ", ".join(f"{folder.kind.name}{suffix}" for suffix in SUFFIXES)
@@ -54,9 +56,14 @@ def place_folder(folder: Folder, targets: Mapping[str, str]) -> Iterator[Place |
         yield Misplaced(chosen, MisplacedReason.BAD_ID, folder.id)
         return
     manifest = files.get(names[0], folder.files[names[0]])
-    apart = {*names, *inside}
-    beside = {within: file for within, file in files.items() if within not in apart and file.path != manifest.path}
-    yield from _too_large(folder.path, [manifest, *(files[within] for within in versions.values()), *beside.values()])
+    beside = dict(files)
+    for within in (*names, *inside):
+        beside.pop(within, None)
+    if linked:
+        beside = {within: file for within, file in beside.items() if file.path != manifest.path}
+    if manifest.size + sum(file.size for file in files.values()) > MAX_FILE_SIZE:
+        together = [manifest, *(files[within] for within in versions.values()), *beside.values()]
+        yield from _too_large(folder.path, together)
     paths = {version: files[within].path for version, within in versions.items()}
     yield Place(EntryName(folder.kind.name, folder.id), folder.path, manifest.path, paths, beside)
 

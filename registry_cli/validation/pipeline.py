@@ -202,9 +202,6 @@ def _spoilt(findings: Iterable[Finding], misplaced: Iterable[Misplaced]) -> set[
 
 
 def _is_sound(bundle: Bundle, spoilt: set[str]) -> bool:
-    sources = (bundle.manifest, *bundle.versions.values())
-    return (
-        bundle.complete
-        and all(source.document is not None for source in sources)
-        and not (bundle.place.folder in spoilt if bundle.place.folder else bundle.manifest.path in spoilt)
-    )
+    if not bundle.complete or any(source.reading.document is None for source in bundle.sources):
+        return False
+    return not spoilt or (bundle.place.folder or bundle.place.manifest) not in spoilt
