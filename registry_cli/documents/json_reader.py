@@ -141,7 +141,7 @@ def _constant(text: str) -> Problem:
 
 def _long_number(text: str) -> Problem:
     digits = sys.get_int_max_str_digits() + 1
-    found = _first_bare(text, rf"(?<![-+.0-9eE])-?[0-9]{{{digits},}}+(?![.eE])")
+    found = _first_bare(text, rf"(?<![-+.0-9eE])-?[0-9]{{{digits},}}+(?!\.[0-9]|[eE][-+]?[0-9])")
     return too_many_digits(Lines(text).location(*found.span()))
 
 

@@ -163,7 +163,7 @@ def _explained(text: str, complaint: str) -> list[Problem]:
 
 
 def _long_number(text: str) -> Problem:
-    digits = rf"(?<![.eE0-9_])[0-9][0-9_]{{{sys.get_int_max_str_digits()},}}+(?![.eE])"
+    digits = rf"(?<![.eE0-9_])[0-9](?:_?[0-9]){{{sys.get_int_max_str_digits()},}}+(?!\.[0-9]|[eE][-+]?[0-9])"
     tokens = re.compile(f"{_STRUCTURE.pattern}|{digits}", re.DOTALL)
     found = next(match for match in tokens.finditer(text) if match[0][0].isdigit())
     return too_many_digits(Lines(text).location(*found.span()))

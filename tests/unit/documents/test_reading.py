@@ -196,3 +196,14 @@ def test_tables_of_toml_and_what_dotted_keys_make_count_as_values(line: str) -> 
 @pytest.mark.parametrize(("path", "text"), [("a.json", '{{"a": "{}"}}'), ("a.yaml", 'a: "{}"'), ("a.toml", 'a = "{}"')])
 def test_signs_in_a_text_are_no_values(path: str, text: str) -> None:
     assert read_document(path, text.format(", [ = . { " * MAX_VALUES).encode()).problems == ()
+
+
+@pytest.mark.parametrize("path", ["a.json", "a.yaml", "a.toml"])
+@pytest.mark.parametrize("before", ["", "-", "1.5, ", "[", '"9", '])
+@pytest.mark.parametrize("behind", ["", ".", "e", "E+", ".e5", "_", "x"])
+def test_a_number_that_is_never_ended_and_has_too_many_digits_is_a_problem(path: str, before: str, behind: str) -> None:
+    number = f"[{before}{'9' * 5_000}{behind}]"
+    text = {"a.json": f'{{"a": {number}}}', "a.yaml": f"a: {number}", "a.toml": f"a = {number}"}[path]
+    reading = read_document(path, text.encode())
+    check(reading, text.encode())
+    assert [problem.kind for problem in reading.problems] in ([ProblemKind.SYNTAX], [])
