@@ -4,6 +4,9 @@ BIN := .venv/bin
 READY := .venv/ready
 PYTEST_WORKERS ?= auto
 
+NODE := .venv/node
+NODE_READY := $(NODE)/ready
+
 .DEFAULT_GOAL := help
 .PHONY: help install demo test check format bench migrations schemas docs clean
 
@@ -21,7 +24,13 @@ $(READY): pyproject.toml
 demo: $(READY) ## publish the example agents, roll one back, show status and history
 	@sh demo/demo.sh "$(CURDIR)"
 
-test: $(READY) ## run the whole suite, with its coverage
+$(NODE_READY): tests/node/package.json $(READY)
+	@mkdir -p $(NODE) && cp tests/node/package.json $(NODE)
+	@if command -v npm > /dev/null; then npm install --prefix $(NODE) --no-package-lock --no-audit --no-fund --silent; \
+	else echo "there is no npm here: tests that need Node are skipped"; fi
+	@touch $@
+
+test: $(READY) $(NODE_READY) ## run the whole suite, with its coverage
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --cov --cov-report= tests
 	REGISTRY_TEST_POSTGRES_VERSION=16 $(BIN)/python -m pytest -n $(PYTEST_WORKERS) -q tests/contract tests/integration/store
 	$(BIN)/coverage report --fail-under=95 | tail -n 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -151,8 +151,13 @@ async def editor(
     folders: list[Path] | None = None,
     capabilities: types.ClientCapabilities | None = None,
     environment: Mapping[str, str] | None = None,
+    command: Sequence[str] = (str(COMMAND), "lsp"),
+    settings: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Editor]:
-    """An editor that works in *folder* (or in *folders*), with a server that has answered its greeting."""
+    """An editor that works in *folder* (or in *folders*), with a server that has answered its greeting.
+
+    *command* starts another server than ours, and *settings* are what it is told when it asks for its own.
+    """
     client = LanguageClient("tests", "1")
     one = Editor(client, folder)
 
@@ -163,9 +168,12 @@ async def editor(
         (types.CLIENT_REGISTER_CAPABILITY, lambda params: one.registered.extend(params.registrations)),
     ):
         one.listen(method, heard)
+    if settings is not None:
+        told: dict[Any, Any] = dict(settings)
+        answer: Any = client.feature(types.WORKSPACE_CONFIGURATION)
+        answer(lambda params: [told.get(item.section) for item in params.items])
     await client.start_io(
-        str(COMMAND),
-        "lsp",
+        *command,
         *arguments,
         cwd=folder,
         env=dict(environment or command_environment(folder.parent, None)),
