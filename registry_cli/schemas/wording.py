@@ -21,7 +21,7 @@ _TYPES = {
     "null": "null",
 }
 _LONGEST_VALUE = 60
-_MOST_KNOWN = 1000
+_MOST_KNOWN = 200
 """Names that are looked at for a similar one; nobody types among more, and each look takes its time."""
 
 
