@@ -73,7 +73,8 @@ def test_what_another_owner_needs_is_not_pruned_also_where_the_root_is_the_top(
 
     refused = team.must("sync", "--prune", code=1)
 
-    assert refused.stderr.startswith(".:1:1: error")
+    assert refused.stderr.startswith("error[REG209]")
+    assert " --> .:1:1" in refused.stderr
     assert "agent/o@1.0.0 needs tool/rules" in refused.stderr
 
 
