@@ -76,6 +76,9 @@ def _world_findings(tree: FileTree, root: str, configuration: Configuration, che
     return validate_world(subject)
 
 
+_MANY_OBJECTS = 100_000
+
+
 @contextmanager
 def collector_resting() -> Iterator[None]:
     """No garbage collection while the block runs.
@@ -87,8 +90,10 @@ def collector_resting() -> Iterator[None]:
     try:
         yield
     finally:
-        # Everything is old now: else the first new object would have all of it looked through.
-        gc.freeze()
-        gc.unfreeze()
+        if gc.get_count()[0] > _MANY_OBJECTS:
+            # All of them are old now: else the first new object would have all looked through. Not done for few, as in
+            # a server that does this again and again: the collector counts anew from here, and would never come to act.
+            gc.freeze()
+            gc.unfreeze()
         if was_enabled:
             gc.enable()
