@@ -8,6 +8,7 @@ from registry_cli.documents.document import Problem, ProblemKind
 from registry_cli.documents.positions import Lines, quoted
 
 _SIGN = "a text that begins with a sign such as [ ] { } , * & ! % @ ` needs quotes"
+_UNCLOSED = "the quotation mark opened here is never closed"
 _INDENT = "indent the keys of one mapping alike; a text that goes on needs quotes or a block (|)"
 _UNFIT = "this does not fit the indentation of what began on line {line}"
 
@@ -48,7 +49,9 @@ def explained(error: yaml.YAMLError, text: str, lines: Lines) -> Problem:
     start = getattr(getattr(error, "context_mark", None), "index", offset)
     place, message, hint = _in_words(complaint, text, offset, start)
     message = message.replace("{line}", str(lines.location(start).line))
-    return Problem(ProblemKind.SYNTAX, message, lines.location(place), hint)
+    # Where the text should have ended nobody knows; the parser gave up at the end of the file.
+    location = lines.rest_of_line(place) if message == _UNCLOSED else lines.location(place)
+    return Problem(ProblemKind.SYNTAX, message, location, hint)
 
 
 def _in_words(complaint: str, text: str, offset: int, start: int) -> _Words:
@@ -58,7 +61,7 @@ def _in_words(complaint: str, text: str, offset: int, start: int) -> _Words:
     if "cannot start any token" in complaint:
         return _bad_start(text[offset], offset)
     if complaint.startswith(("found unexpected end", "found unexpected document")):
-        return start, "the quotation mark opened here is never closed", "close it; inside single quotes write ' twice"
+        return start, _UNCLOSED, "close it; inside single quotes write ' twice"
     if "could not find expected ':'" in complaint:
         return start, "no colon follows this key", f"write key: value; {_INDENT}"
     if ("expected key" in complaint or "<block end>" in complaint) and before.strip(" \t-"):
