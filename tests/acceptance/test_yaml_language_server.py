@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import shutil
+import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ SERVER = Path(__file__).parents[2] / ".venv" / "node" / "node_modules" / "yaml-l
 NODE = shutil.which("node")
 MISSING = "" if NODE and SERVER.is_dir() else "needs Node and npm: make test installs the server where they are"
 AGENT = "packages/shared/agents/intake/agent.yaml"
+OFFLINE = Path(__file__).parents[1] / "node" / "offline.cjs"
+CALLS = "calls.log"
 SOUND = "agent_id: intake\nname: Intake\ndescription: Reads what customers send.\nversion: 1.0.0\nmax_iterations: 5\n"
 
 pytestmark = pytest.mark.node
@@ -37,11 +40,19 @@ def work(tmp_path: Path) -> Team:
     return team
 
 
-def during(work: Team, session: Callable[[Editor], Awaitable[Any]]) -> Any:
-    """What *session* gives in an editor that is set up as ``registry init`` says, and fetches nothing."""
+def during(work: Team, session: Callable[[Editor], Awaitable[Any]], *, bound: bool = True) -> Any:
+    """What *session* gives in an editor that is set up as ``registry init`` says, and fetches nothing.
+
+    Without *bound* the settings name no schemas.
+    """
     written = json.loads((work.path / ".vscode" / "settings.json").read_text(encoding="utf-8"))
-    schemas = {(work.path / path).as_uri(): patterns for path, patterns in written["yaml.schemas"].items()}
-    yaml = {"schemas": schemas, "schemaStore": {"enable": False}, "validate": True, "hover": True, "completion": True}
+    yaml = {
+        "schemas": written["yaml.schemas"] if bound else {},
+        "schemaStore": {"enable": False},
+        "validate": True,
+        "hover": True,
+        "completion": True,
+    }
 
     async def all_of_it() -> Any:
         assert NODE
@@ -57,11 +68,18 @@ def during(work: Team, session: Callable[[Editor], Awaitable[Any]]) -> Any:
                     )
                 ),
             ),
-            environment={"PATH": os.defpath, "HOME": str(work.path.parent)},
+            environment={
+                "PATH": os.defpath,
+                "HOME": str(work.path.parent),
+                "NODE_OPTIONS": f"--require={OFFLINE}",
+                "CALLS": str(work.path.parent / CALLS),
+            },
         ) as one:
             return await session(one)
 
-    return asyncio.run(all_of_it())
+    given = asyncio.run(all_of_it())
+    assert (work.path.parent / CALLS).read_text(encoding="utf-8") == "", "the server reached for the network"
+    return given
 
 
 def test_a_sound_manifest_is_sound_in_the_editor(work: Team) -> None:
@@ -114,3 +132,26 @@ def test_fields_are_offered_and_described(work: Team) -> None:
     assert {"allowed_tools", "model_profile_id", "input_schema"} <= offered
     assert "max_iterations" not in offered
     assert "50" in described or "iterations" in described.lower()
+
+
+def test_the_line_that_fix_writes_binds_the_schema_where_no_settings_do(work: Team) -> None:
+    work.repository.write({AGENT: SOUND})
+    work.must("validate", "--fix", "packages/shared/agents/intake")
+    text = (work.path / AGENT).read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=")
+
+    async def session(one: Editor) -> list[int]:
+        one.open(AGENT, f"{text}max_iteration: 5\n")
+        await one.until(lambda: one.now(AGENT))
+        return [diagnostic.range.start.line for diagnostic in one.now(AGENT)]
+
+    assert during(work, session, bound=False) == [text.count("\n")]
+
+
+def test_a_server_that_reaches_for_the_network_is_noticed(work: Team) -> None:
+    calls = work.path.parent / CALLS
+    script = "require('net').connect({host: '192.0.2.1', port: 80}).on('error', () => process.exit(0))"
+    environment = {"PATH": os.defpath, "CALLS": str(calls)}
+    assert NODE
+    subprocess.run([NODE, f"--require={OFFLINE}", "-e", script], env=environment, check=True, timeout=60)
+    assert "192.0.2.1" in calls.read_text(encoding="utf-8")
