@@ -86,8 +86,8 @@ def leave(code: int) -> None:
     """End the process at once: to take a large repository apart, object by object, takes a third of reading it."""
     atexit._run_exitfuncs()  # noqa: SLF001 - logs are closed and children ended there
     try:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        for stream in filter(None, (sys.stdout, sys.stderr)):  # one that is closed from the start is None
+            stream.flush()
     except OSError:
         sys.exit(code)  # which says what could not be written
     os._exit(code)
