@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from math import isfinite
 from typing import Any
 
@@ -11,26 +13,28 @@ from registry_cli.documents.yaml_characters import forbidden_in
 MOST_CHARACTERS = 64 * 1024
 """A longer text is read the slow way; so no text nests deep enough to harm the quick parser."""
 
-_DEEPLY_INDENTED = b"\n" + b" " * (MAX_DEPTH * 2 // 5)
-"""Two blocks may begin with every second blank; with half as many brackets as may nest, nothing nests too deep."""
-
 _DOUBTFUL_BYTES = b"&*!%|\\\x7f" + bytes(set(range(32)) - set(b"\n"))
-_DOUBTFUL = (b"<<", b"? ", b"?\n", b"---", b"...", b"- - ", b"0x", b"0X", b"0o", b"0O", b"0b", b"0B",
-             b">\n", b"> ", b">-", b">+")  # fmt: skip
-"""Anchors, aliases, tags, directives, escapes, blocks of text (the parsers differ on empty ones), merge and complex
-keys, several documents, other bases of numbers."""
+_DOUBTFUL = (b"---", b"...", b"- - ")
+"""Several documents, and lists in lists; to look for each takes longer than to look for many single bytes."""
 
-_DOUBTFUL_IN_FLOW = (b"[:", b"{:", b",:", b" :", b"\n:", b":]", b":}", b":,", b":[", b":{", b":?",
-                     b"[?", b"{?", b",?", b" ?", b"\n?", b"[>", b"{>", b",>", b" >", b"\n>")  # fmt: skip
-"""Signs at the edge of a text between brackets: the parsers differ on whether they are part of it."""
+_DOUBTFUL_AROUND = (
+    (b"<", re.compile(rb"<<")),
+    (b"?", re.compile(rb"\?[ \n]|[\[{, :\n]\?")),
+    (b">", re.compile(rb">[ \n\-+.0-9]|[\[{, \n]>")),
+)
+"""A rare sign, and what is doubtful with it: merge and complex keys, and blocks of text (the parsers differ on empty
+ones). Between brackets the parsers also differ on whether the sign is part of a text."""
+
+_DOUBTFUL_IN_FLOW = re.compile(rb"[\[{, \n]:|:[\]},\[{]")
+"""Colons at the edge of a text between brackets, likewise."""
 
 _BLANK_BEYOND_ASCII = ("\xa0", "\ufeff")
 """Characters that are blank to one of the parsers only."""
 
-_OF_NUMBERS = bytes.maketrans(b"0123456789.+-", b"\0" * 13)
-_DOUBTFUL_WITH_NUMBERS = (b"\0_", b" _", b"\n_", b"[_", b"{_", b",_", b":_", b"\0e_", b"\0E_", b">\0")
-"""Numbers, all their signs as 0, with ``_`` in, before or behind them: one parser takes ``1_000``, and even ``_1``, for
-a number; and blocks of text whose indent is given."""
+_OF_NUMBERS = b"0123456789.+-"
+_BEFORE_NUMBERS = frozenset(b" \n[{,:" + _OF_NUMBERS)
+_OF_EXPONENTS = frozenset(b"eE")
+_OF_BASES = frozenset(b"xXoObB")
 
 _LARGEST = 2**53
 
@@ -59,10 +63,24 @@ def _is_doubtful(text: str) -> bool:
     content = text.encode("utf-8")
     return (
         len(content.translate(None, _DOUBTFUL_BYTES)) != len(content)
-        or any(map(content.translate(_OF_NUMBERS).__contains__, _DOUBTFUL_WITH_NUMBERS))
         or any(map(content.__contains__, _DOUBTFUL))
-        or ((b"[" in content or b"{" in content) and any(map(content.__contains__, _DOUBTFUL_IN_FLOW)))
+        or any(sign in content and pattern.search(content) for sign, pattern in _DOUBTFUL_AROUND)
+        or _has_doubtful_number(content)
+        or ((b"[" in content or b"{" in content) and _DOUBTFUL_IN_FLOW.search(content) is not None)
     )
+
+
+def _has_doubtful_number(content: bytes) -> bool:
+    """Whether there may be a number with ``_`` in, before or behind it, or one of another base.
+
+    One parser takes ``1_000``, and even ``_1``, for a number.
+    """
+    for before in content.split(b"_")[:-1]:
+        if before:
+            sign = before[-1]
+            if sign in _BEFORE_NUMBERS or (sign in _OF_EXPONENTS and not before[-2:-1].strip(_OF_NUMBERS)):
+                return True
+    return any(behind and behind[0] in _OF_BASES for behind in content.split(b"0")[1:])
 
 
 def _is_plain(data: dict[Any, Any]) -> bool:
@@ -75,7 +93,7 @@ def _is_plain(data: dict[Any, Any]) -> bool:
         below: list[Any] = []
         for item in level:
             if type(item) is dict:
-                if not all(map(_is_plain_key, item)):
+                if not _are_plain_keys(item):
                     return False
                 below += [value for value in item.values() if type(value) is not str]
             elif type(item) is list:
@@ -88,8 +106,12 @@ def _is_plain(data: dict[Any, Any]) -> bool:
     return False
 
 
-def _is_plain_key(key: Any) -> bool:
-    return type(key) is str and " " not in key and "\n" not in key
+def _are_plain_keys(keys: Iterable[Any]) -> bool:
+    try:
+        text = "".join(keys)
+    except TypeError:  # a key is no text
+        return False
+    return " " not in text and "\n" not in text
 
 
 def _is_plain_scalar(value: Any) -> bool:
