@@ -12,7 +12,6 @@ from registry_cli.domain.identity import EntryName, Reference
 from registry_cli.domain.version import ANY, compile_range
 
 if TYPE_CHECKING:  # these take 5 ms, and going through references needs none
-    from registry_cli.domain.manifest import DeclaredEntry
     from registry_cli.domain.release import EntryState, PublishedVersion
 
 RINGS_PER_KNOT = 100
@@ -69,22 +68,6 @@ def _fits(standing: Standing, text: str) -> bool:
     if standing.version is None or excludes_nothing:
         return True
     return any(accepted.contains(version) for version in (standing.version, *standing.others))
-
-
-def declared_world(declared: Iterable[DeclaredEntry], external: Collection[EntryName]) -> dict[EntryName, Standing]:
-    """The world as files alone tell it: what is *declared*, and *external* entries of which only the name is known.
-
-    Versions beside the live one count as others: whether they ever were live, files cannot tell.
-    """
-    world = dict.fromkeys(external, Standing(None))
-    for entry in declared:
-        world[entry.name] = Standing(
-            version=entry.live.version,
-            others=tuple(side.version for side in entry.side),
-            status=entry.catalogue.status,
-            replaced_by=(entry.catalogue.deprecation or {}).get("replaced_by"),
-        )
-    return world
 
 
 def resulting_world(

@@ -14,11 +14,10 @@ from registry_cli.planning.graph import (
     BreakReason,
     Standing,
     break_of,
-    declared_world,
     resulting_world,
     rings,
 )
-from tests.planning_strategies import OWNER, declared_entry
+from tests.planning_strategies import OWNER
 
 NAME = EntryName("tool", "search")
 NODES = tuple(EntryName("agent", letter) for letter in "abcde")
@@ -48,16 +47,6 @@ def broken(standing: Standing | None, text: str = "") -> BreakReason | None:
 )
 def test_a_reference_breaks_for_one_reason(standing: Standing | None, text: str, reason: BreakReason | None) -> None:
     assert broken(standing, text) == reason
-
-
-def test_the_declared_world_knows_side_versions_and_replacements_and_trusts_external_names() -> None:
-    deprecated = Catalogue("deprecated", {"message": "old", "replaced_by": "tool/find"})
-    external = EntryName("agent", "elsewhere")
-    world = declared_world([declared_entry(NAME, "2.0.0", "1.0.0", catalogue=deprecated)], {external, NAME})
-    assert world == {
-        NAME: Standing("2.0.0", ("1.0.0",), "deprecated", replaced_by="tool/find"),
-        external: Standing(None),
-    }
 
 
 def test_the_resulting_world_offers_versions_that_were_live_and_are_not_turned_down() -> None:

@@ -7,8 +7,9 @@ import pytest
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.identity import EntryName, Reference
 from registry_cli.domain.proposal import HeldReference
-from registry_cli.planning.graph import Standing, declared_world
-from registry_cli.validation.pipeline import validate_files, validate_references
+from registry_cli.planning.graph import Standing
+from registry_cli.validation.outline import world_of
+from registry_cli.validation.pipeline import outline_files, validate_files, validate_references
 from tests.unit.validation.checking import agent, read, tool
 
 SEARCH = EntryName("tool", "search")
@@ -25,7 +26,7 @@ def found(
 ) -> list[Finding]:
     bundles, misplaced = read(files)
     declared = validate_files(bundles, misplaced).declared
-    standing = {**declared_world(declared.values(), ()), **world}
+    standing = {**world_of(outline_files(bundles, misplaced).outlines, ()), **world}
     return validate_references(bundles, declared, standing, before=before, dependants=[held], root="root")
 
 

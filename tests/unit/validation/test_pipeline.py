@@ -6,9 +6,9 @@ import pytest
 
 from registry_cli.domain.finding import Severity
 from registry_cli.domain.identity import EntryName
-from registry_cli.planning.graph import declared_world
 from registry_cli.validation.model import find_model_faults
-from registry_cli.validation.pipeline import STAGES, validate_files, validate_references
+from registry_cli.validation.outline import world_of
+from registry_cli.validation.pipeline import STAGES, outline_files, validate_files, validate_references
 from registry_cli.validation.stage import Subject
 from tests.unit.bundles.fake_tree import Sized
 from tests.unit.validation.checking import Content, agent, check, codes, read, side_by_side, template_text, tool
@@ -108,7 +108,7 @@ def seconds(count: int) -> float:
     bundles, misplaced = read(files)
     declared_ = validate_files(bundles, misplaced).declared
     external = [EntryName("backend", f"b{number}") for number in range(count)]
-    world = declared_world(declared_.values(), external)
+    world = world_of(outline_files(bundles, misplaced).outlines, external)
     best = float("inf")
     for _ in range(3):
         start = time.perf_counter()

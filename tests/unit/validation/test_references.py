@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.identity import EntryName
-from registry_cli.planning.graph import Standing, declared_world
-from registry_cli.validation.pipeline import validate_files, validate_references
+from registry_cli.planning.graph import Standing
+from registry_cli.validation.outline import world_of
+from registry_cli.validation.pipeline import outline_files, validate_files, validate_references
 from tests.unit.validation.checking import agent, check, codes, read, side_by_side, template, tool
 
 SEARCH = EntryName("tool", "search")
@@ -19,7 +20,7 @@ def published(
     """What the references of *files* give in *world*, which came out of *before*; what is declared stands by itself."""
     bundles, misplaced = read(files)
     declared = validate_files(bundles, misplaced).declared
-    standing = {**declared_world(declared.values(), ()), **world}
+    standing = {**world_of(outline_files(bundles, misplaced).outlines, ()), **world}
     return validate_references(bundles, declared, standing, before=before)
 
 

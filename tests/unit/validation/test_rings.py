@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from registry_cli.domain.finding import Severity
 from registry_cli.domain.identity import EntryName
-from registry_cli.planning.graph import Standing, declared_world
-from registry_cli.validation.pipeline import validate_files, validate_references
+from registry_cli.planning.graph import Standing
+from registry_cli.validation.outline import world_of
+from registry_cli.validation.pipeline import outline_files, validate_files, validate_references
 from tests.unit.validation.checking import agent, check, codes, read, side_by_side, template
 
 
@@ -60,7 +61,7 @@ def test_the_live_version_counts_and_the_one_beside_it_does_not() -> None:
 def test_a_ring_whose_versions_were_all_live_before_is_a_warning() -> None:
     bundles, misplaced = read({**depends("a", "b"), **depends("b", "a")})
     declared = validate_files(bundles, misplaced).declared
-    world = declared_world(declared.values(), ())
+    world = world_of(outline_files(bundles, misplaced).outlines, ())
     (old,) = validate_references(bundles, declared, world, before=world)
     (new,) = validate_references(
         bundles, declared, world, before={**world, EntryName("template", "b"): Standing("0.1.0")}
