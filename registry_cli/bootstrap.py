@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from registry_cli.domain.configuration import CONFIGURATION_FILE, Configuration
 from registry_cli.domain.errors import GitUnavailable, Misconfigured
-from registry_cli.git.process import GitProcess
 from registry_cli.settings import (
     Database,
     Settings,
@@ -162,15 +161,12 @@ class Session:
 
         The tree lists nothing by itself: parts of it are made of what the changes name.
         """
-        from registry_cli.git.comparing import start_comparison
-
-        comparison = start_comparison(GitProcess(self.settings.folder, self.settings.git_environment), since)
         from registry_cli.git.worktree import WorkTree
 
         repository = self.repository
         tree = WorkTree(repository.root, listed=(), unlisted=True)
         root, path = self.root_in(tree), self.configuration_path(repository.root)
-        changes = repository.changes(since, root, configuration=path, known_alone=True, comparison=comparison)
+        changes = repository.changes(since, root, configuration=path, known_alone=True)
         return tree, root, changes
 
     def configuration_path(self, top: Path) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry_cli.documents.loose_file import read_loose_file
 from registry_cli.domain.configuration import (
@@ -35,8 +33,7 @@ _KNOWN_KEYS = frozenset({"name", "root", "external", "orchestrator", "environmen
 _KNOWN_ENVIRONMENT_KEYS = frozenset({"database_url_variable", "branch"})
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
+class Database(NamedTuple):
     """Where the registry is: the URL of a Postgres, or (``url`` is ``None``) the embedded one.
 
     ``source`` says who decided it, for messages; the URL holds a secret and is never printed.
@@ -51,8 +48,7 @@ class Database:
         return self.url is None
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """Everything the outside decides, read once at the start of a command.
 
     ``folder`` is the repository's top folder (or, without a repository, the working folder).
@@ -81,7 +77,7 @@ def load_settings(start: Path, *, environment: str | None = None, root: str | No
     folder = _top_folder(start.resolve())
     configuration = read_configuration_file(folder)
     if root is not None:
-        configuration = replace(configuration, root=_relative_root(folder, start, root))
+        configuration = configuration._replace(root=_relative_root(folder, start, root))
     variables = dict(os.environ)
     return Settings(
         folder=folder,
@@ -190,6 +186,8 @@ def owner_name(settings: Settings, configuration: Configuration, database: Datab
 
 def embedded_database_name(folder: Path) -> str:
     """The embedded database of the checkout at *folder*: its name, and a digest of the path to tell clones apart."""
+    import hashlib  # here, because OpenSSL takes 3 ms, and nothing else on the way to a validation needs it
+
     digest = hashlib.sha256(str(folder).encode("utf-8", "surrogateescape")).hexdigest()[:12]
     return f"{slug(folder.name).replace('-', '_')[:40]}_{digest}"
 

@@ -56,7 +56,7 @@ def _compared(now: Manifests, then: Manifests, since: str, keys: Collection[tupl
 def told_of_removals(findings: Iterable[Finding], against: Against, since: str) -> tuple[Finding, ...]:
     """*findings*, where a reference to what is gone since a revision says so."""
     return tuple(
-        replace(finding, hint=f"it was there at {since}: take its removal back, or take this reference out")
+        finding._replace(hint=f"it was there at {since}: take its removal back, or take this reference out")
         if finding.code == MISSING.code and _names_one_of(finding, against.gone)
         else finding
         for finding in findings

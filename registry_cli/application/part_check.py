@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
-from functools import partial
-from itertools import chain
+from itertools import chain, takewhile
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
-from registry_cli.application.side_by_side import available_processes, side_by_side
+from registry_cli.application.side_by_side import MOST_PARTS, available_processes, side_by_side
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.bundles.discovery import discover
 from registry_cli.bundles.file_tree import FileTree
@@ -24,7 +24,10 @@ SMALLEST_PART = 2_000
 """Files; to hand over fewer takes longer than to read them."""
 
 FILES_AT_ONCE = 500
-"""Files that are held in memory together, but for entries that have more."""
+"""Files that are held in memory together, but for entries that have more.
+
+A few at a time stay in the processor's cache, and their memory is used again.
+"""
 
 
 class PartCheck(NamedTuple):
@@ -74,10 +77,15 @@ def check_parts(tree: FileTree, root: str, progress: Progress, processes: int | 
 def _check_all(tree: FileTree, root: str, progress: Progress, processes: int | None) -> PartCheck:
     names = tree.names("" if root == "." else root)
     policies = policies_in(tree, root, names)
-    count = min(processes or available_processes(), len(names) // SMALLEST_PART)
-    parts = split(names, root, count) if count > 1 else []
-    check = partial(_check_names, tree, root, policies, progress)
-    return joined(side_by_side(check, parts)) if len(parts) > 1 else check(names)
+    workers = min(processes or available_processes(), len(names) // SMALLEST_PART)
+    pieces = list(enumerate(split(names, root, min(-(-len(names) // FILES_AT_ONCE), MOST_PARTS))))
+
+    def checked(piece: tuple[int, Sequence[str]]) -> PartCheck:
+        done, part = piece
+        progress("reading manifests", done, len(pieces))
+        return check_part(tree.part(part), root, policies)
+
+    return joined(side_by_side(checked, pieces, workers))
 
 
 def _corrected(check: PartCheck, tree: FileTree, root: str, keys: Collection[tuple[str, str]]) -> PartCheck:
@@ -90,18 +98,6 @@ def _corrected(check: PartCheck, tree: FileTree, root: str, keys: Collection[tup
         tuple(waiver for waiver in check.waivers if place_key(waiver.path, root) not in keys),
     )
     return joined([kept, check_part(part, root, policies_in(tree, root, names))])
-
-
-def _check_names(
-    tree: FileTree, root: str, policies: Sequence[Bundle], progress: Progress, names: Sequence[str]
-) -> PartCheck:
-    """Check *names* a few at a time: what is read stays in the processor's cache, and its memory is used again."""
-    pieces = split(names, root, -(-len(names) // FILES_AT_ONCE))
-    found = []
-    for done, piece in enumerate(pieces):
-        progress("reading manifests", done, len(pieces))
-        found.append(check_part(tree.part(piece), root, policies))
-    return joined(found)
 
 
 def check_part(tree: FileTree, root: str, policies: Sequence[Bundle]) -> PartCheck:
@@ -125,9 +121,9 @@ def joined(checks: Sequence[PartCheck]) -> PartCheck:
 
 
 def policies_in(tree: FileTree, root: str, names: Sequence[str]) -> tuple[Bundle, ...]:
-    """The bundles of all policies among *names*."""
+    """The bundles of all policies among *names*, which are ordered."""
     folder = f"{KINDS['policy'].folder}/" if root in {"", "."} else f"{root}/{KINDS['policy'].folder}/"
-    part = [name for name in names if name.startswith(folder)]
+    part = list(takewhile(lambda name: name.startswith(folder), names[bisect_left(names, folder) :]))
     if not part:
         return ()
     part_tree = tree.part(part)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry_cli.application.part_check import PartCheck, check_parts
 from registry_cli.bundles.file_tree import FileTree
@@ -20,8 +20,7 @@ from registry_cli.validation.stage import Subject
 from registry_cli.validation.waivers import Found
 
 
-@dataclass(frozen=True, slots=True)
-class Validation:
+class Validation(NamedTuple):
     """All findings of all files, by place, the number of manifests checked, and the waivers in the files."""
 
     findings: tuple[Finding, ...]

@@ -126,8 +126,7 @@ class _Places:
         unknown = [f"{self._top}{name}" for name in tops if name not in kinds]
         for folder in kinds.keys() & tops:
             known = before.ids_of(kinds[folder])
-            names = self._names_in(folder)
-            new = (name for name in names if name not in known and _stem(name) not in known)
+            new = (name for name in set(self._names_in(folder)) - known if _stem(name) not in known)
             unknown += [f"{self._top}{folder}/{name}" for name in new]
         return unknown
 
@@ -142,10 +141,10 @@ class _Places:
         return names_with(self._found.changes.files_in(places), keys, self._found.root)
 
     def policies(self) -> list[str]:
-        """The files of all policies."""
+        """The files of all policies, ordered."""
         if not self._found.changes.loose:
             return list(self._found.tree.names(f"{self._top}{POLICIES}"))
-        return self._found.changes.files_in([f"{self._top}{POLICIES}"]) if self._names_in(POLICIES) else []
+        return sorted(self._found.changes.files_in([f"{self._top}{POLICIES}"])) if self._names_in(POLICIES) else []
 
     def _names_in(self, folder: str) -> list[str]:
         if folder not in self._names:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -31,8 +30,7 @@ class MisplacedReason(StrEnum):
     UNREADABLE = "unreadable"
 
 
-@dataclass(frozen=True, slots=True)
-class Misplaced:
+class Misplaced(NamedTuple):
     """A path that cannot be taken as it lies there.
 
     ``path`` is the file, or the folder where no single file is at fault (no manifest, unknown folder, a bundle too
@@ -60,8 +58,7 @@ class Place(NamedTuple):
     files: Mapping[str, TreeFile] = _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(NamedTuple):
     """Every entry that a tree declares below the root, ordered by name, and the paths that fit nowhere.
 
     A placed manifest declares its id even when it is broken.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -43,7 +42,7 @@ class Yardstick(NamedTuple):
         paths = None if all_of_it or self.changes is None else self.changes.paths
         against = findings_against(Manifests(tree, root), Manifests(self.tree, self.root), self.revision, paths)
         findings = {*told_of_removals(found.findings, against, self.revision), *against.findings}
-        return replace(found, findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)))
+        return found._replace(findings=tuple(sorted(findings, key=lambda finding: finding.sort_key)))
 
 
 def yardstick(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
@@ -56,7 +55,7 @@ def report_on(
     from registry_cli.reporting.sources import TreeSources
 
     sources = TreeSources(tree.read, (finding.path for finding in findings))
-    return replace(report_of(findings, checked, sources, hidden=hidden, untold=untold), fixable=fixable)
+    return report_of(findings, checked, sources, hidden=hidden, untold=untold)._replace(fixable=fixable)
 
 
 def show_report(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.bootstrap import Session
@@ -84,7 +83,7 @@ def _among(verdict: Verdict, wanted: Sequence[str], changed: ChangeValidation | 
     verdict = verdict.among(lambda finding: not wanted or _concerns(finding, wanted))
     if changed is None:
         return verdict
-    return replace(verdict.among(lambda finding: changed.concerns(finding.path)), gone=0)
+    return verdict.among(lambda finding: changed.concerns(finding.path))._replace(gone=0)
 
 
 def _concerns(finding: Finding, wanted: Iterable[str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry_cli.documents.document import MAX_BYTES
 from registry_cli.documents.place import Span
@@ -25,8 +25,7 @@ _TOML_TOKEN = re.compile(
 _MARKDOWN_TOKEN = re.compile(r"^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+|<!--", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """What a comment says, and where.
 
     ``text`` is on one line, without the signs that make it a comment; ``location`` is where it stands. ``speaks_of`` is

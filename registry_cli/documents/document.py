@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
@@ -46,8 +45,7 @@ class ProblemKind(StrEnum):
     NOT_A_MAPPING = "not_a_mapping"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something wrong with the bytes of a file, at a place in it."""
 
     kind: ProblemKind

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Span = tuple[int, int]
 """The first character and the one behind the last, counted from 0 in code points."""
@@ -30,8 +31,7 @@ class Place:
         return self.start, self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """A key that a mapping already had: its text, where it stood first and where it stands again."""
 
     key: str

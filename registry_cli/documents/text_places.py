@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry_cli.documents.place import Span
 
@@ -21,8 +21,7 @@ _PROPERTIES = re.compile(r"(?:[!&][^ \t\r\n]*[ \t\r\n]+)*")
 _TRIPLE = 3
 
 
-@dataclass(frozen=True, slots=True)
-class TextPlaces:
+class TextPlaces(NamedTuple):
     """For each character of a text, the offsets in what is written at which it starts and ends."""
 
     starts: array[int]

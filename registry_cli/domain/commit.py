@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(NamedTuple):
     """A commit as recorded with a release.
 
     ``sha`` is the full object name; ``author`` is ``Name <mail>``; ``ref`` is the branch it was read from, if any;

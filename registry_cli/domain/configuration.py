@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from registry_cli.domain.finding import Severity
 from registry_cli.domain.identity import EntryName
@@ -16,8 +17,7 @@ ALL_CODES = "ALL"
 """What stands for every code where codes are listed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+class Environment(NamedTuple):
     """One database: the names of the variables that hold its secrets, and the branch a commit must be on."""
 
     name: str
@@ -33,8 +33,7 @@ class FailOn(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True)
-class PathSettings:
+class PathSettings(NamedTuple):
     """What holds for the findings of some paths.
 
     ``paths`` are patterns of paths below the root. ``ignore`` are codes, families or ``ALL``; ``severity`` maps codes
@@ -43,11 +42,10 @@ class PathSettings:
 
     paths: tuple[str, ...]
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    severity: Mapping[str, Severity | None] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenWaiver:
+class WrittenWaiver(NamedTuple):
     """A waiver as ``registry.toml`` writes it, at ``location``; what is not there is empty.
 
     Whether it can be read, only a validation says: what is wrong in it is a finding.
@@ -61,8 +59,7 @@ class WrittenWaiver:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ValidationSettings:
+class ValidationSettings(NamedTuple):
     """Which findings are shown, what they weigh, and which of them are accepted.
 
     ``select`` and ``ignore`` are codes, families of codes or ``ALL``. ``severity`` maps codes to their weight, ``None``
@@ -74,13 +71,12 @@ class ValidationSettings:
     ignore: tuple[str, ...] = ()
     fail_on: FailOn = FailOn.ERROR
     baseline: str | None = None
-    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    severity: Mapping[str, Severity | None] = MappingProxyType({})
     paths: tuple[PathSettings, ...] = ()
     waivers: tuple[WrittenWaiver, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):
     """The settings of a manifest repository; no secrets.
 
     ``name`` is the owner of its entries (``None``: not given); ``root`` the folder of the manifests, relative to the
@@ -92,5 +88,5 @@ class Configuration:
     root: str = DEFAULT_ROOT
     external: frozenset[EntryName] = frozenset()
     orchestrator: EntryName | None = None
-    environments: Mapping[str, Environment] = field(default_factory=dict)
-    validation: ValidationSettings = field(default_factory=ValidationSettings)
+    environments: Mapping[str, Environment] = MappingProxyType({})
+    validation: ValidationSettings = ValidationSettings()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from registry_cli.domain.fix import Fix
 from registry_cli.domain.location import Location, Pointer
@@ -17,8 +17,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something wrong at a place in a file.
 
     ``path`` is relative to the repository, with ``/``; ``pointer`` leads to the value inside the document (empty for
@@ -31,7 +30,7 @@ class Finding:
     message: str
     hint: str = ""
     pointer: Pointer = ()
-    location: Location = field(default_factory=Location)
+    location: Location = Location()
     fix: Fix | None = None
 
     @property

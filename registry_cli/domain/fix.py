@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry_cli.domain.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Put ``text`` in the place of what stands at ``location``; where that is empty, insert it there."""
 
     location: Location
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """Edits to the file at ``path`` (as in a finding), of which none overlap; ``title`` says what they do."""
 
     title: str

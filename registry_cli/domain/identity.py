@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 ID_PATTERN = r"^[a-z0-9]+([_-][a-z0-9]+)*$"
@@ -37,8 +36,7 @@ class EntryName(NamedTuple):
         return cls(kind, entry_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """One manifest naming another: the target, the range it accepts, and where it says so.
 
     ``range`` is the text after ``@`` (empty: any version); ``pointer`` is the JSON Pointer, as a tuple, of the value

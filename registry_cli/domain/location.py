@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 Pointer = tuple[str | int, ...]
 
@@ -12,8 +12,7 @@ def render_pointer(pointer: Pointer) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in pointer)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(NamedTuple):
     """A stretch of text in a file.
 
     Lines and columns count from 1; columns count characters (code points, not bytes); the end is exclusive.

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from registry_cli.git import revisions
 from registry_cli.git.commit_tree import shown
-from registry_cli.git.comparing import start_comparison
+from registry_cli.git.comparing import comparison
+from registry_cli.git.listing import OTHERS
 from registry_cli.git.process import GitProcess, Started
 
 _MOST_NAMES = 200
 """How many paths git is asked about by name; for more, all of them are looked through."""
 
-_UNTRACKED = ("ls-files", "-z", "--others", "--exclude-standard")
+_FOLDER = "--git-common-dir"
 _CACHE_FOLDER = "manifest-registry"
 
 
@@ -28,6 +29,18 @@ class Base(NamedTuple):
 
     commit: str
     root_tree: str
+
+
+class _Told(NamedTuple):
+    """What git names in one go, each empty where it is not there: its folder, a commit, and two things in that.
+
+    ``root_tree`` is the folder of the manifests, ``configuration`` registry.toml.
+    """
+
+    folder: str
+    commit: str
+    root_tree: str
+    configuration: str = ""
 
 
 class Changes:
@@ -43,43 +56,55 @@ class Changes:
         commit: str = "",
         configuration: str = "",
         known_alone: bool = False,
-        comparison: Started | None = None,
     ) -> None:
         """Compare with *base* what is loose or, *staged*, in the index, or in *commit*.
 
         *root* is the folder of the manifests, *configuration* the path of registry.toml. *known_alone*: loose files
         that git does not track are left out, but for registry.toml, because to look for them takes longer than all
-        else. *comparison* is that of ``start_comparison``, where it has been started before. Raises ``GitUnavailable``
-        for a *base* that cannot be a revision.
+        else. Raises ``GitUnavailable`` for a *base* that cannot be a revision.
         """
         self._process = process
         self._base = revisions.checked(base)
         top = "" if root == "." else root
         compared = (base, commit) if commit else (base,)
-        self._diff = comparison or start_comparison(process, *compared, staged=staged)
-        self._found = process.start("rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
-        self._tree = process.start("rev-parse", "--verify", "--quiet", f"{base}:{top}")
-        self._folder = process.start("rev-parse", "--git-common-dir")
+        self._diff = process.start(*comparison(*compared, staged=staged))
         self.loose = not (staged or commit)
         """Whether loose files are compared."""
         self._configuration = configuration
-        named = ["--", configuration or "registry.toml"] if known_alone else []
-        self._untracked = process.start(*_UNTRACKED, *named) if self.loose else None
+        self._named = (f"{base}^{{commit}}", f"{base}:{top}", *((f"{base}:{configuration}",) if configuration else ()))
+        self._found = process.start("rev-parse", *self._named, _FOLDER)
+        self._untracked = process.start(*OTHERS) if self.loose and not known_alone else None
 
     @cached_property
     def base(self) -> Base:
         """The revision compared with; raises ``GitUnavailable`` when it names no commit."""
-        found = self._found.answer()
-        # Where there is no such commit, looking it up in full tells what is wrong.
-        commit = revisions.resolve(self._process, self._base) if found.status else found.output.decode().strip()
-        return Base(commit, self._tree.answer().output.decode().strip())
+        if not self._told.commit:  # looking it up in full tells what is wrong
+            return Base(revisions.resolve(self._process, self._base), self._told.root_tree)
+        return Base(self._told.commit, self._told.root_tree)
+
+    @cached_property
+    def _told(self) -> _Told:
+        answer = self._found.answer()
+        if answer.status == 0:
+            *names, folder = answer.output.decode("utf-8", "surrogateescape").split("\n", len(self._named))
+            return _Told(folder.removesuffix("\n"), *names)
+        # git stops at the first that is not there.
+        asked = [self._process.start("rev-parse", "--verify", "--quiet", name) for name in self._named]
+        folder = self._output(self._process.start("rev-parse", _FOLDER)).decode("utf-8", "surrogateescape")
+        return _Told(folder.removesuffix("\n"), *(one.answer().output.decode().strip() for one in asked))
 
     @cached_property
     def paths(self) -> frozenset[str]:
         """Every path that differs, as a tree shows it; raises ``GitUnavailable``."""
         _ = self.base  # a revision that does not exist is better told by its name
-        untracked = self._names(self._untracked) if self._untracked else ()
-        return frozenset(map(_as_shown, (*self._names(self._diff), *untracked)))
+        return frozenset(map(_as_shown, (*self._names(self._diff), *self._untracked_names())))
+
+    def _untracked_names(self) -> tuple[str, ...]:
+        if self._untracked is not None:
+            return self._names(self._untracked)
+        if not self.loose or self._told.configuration:
+            return ()
+        return self._names(self._process.start(*OTHERS, "--", self._configuration or "registry.toml"))
 
     @property
     def configuration_differs(self) -> bool:
@@ -88,12 +113,12 @@ class Changes:
 
     def untracked_in(self, paths: Sequence[str]) -> list[str]:
         """The loose files at or below *paths* that git neither tracks nor ignores, as a tree shows them."""
-        return self._below(paths, *_UNTRACKED)
+        return self._below(paths, *OTHERS)
 
     def files_in(self, paths: Sequence[str]) -> list[str]:
         """The loose files at or below *paths* that git does not ignore, as a tree shows them."""
         if len(paths) > _MOST_NAMES:
-            return self._below(paths, *_UNTRACKED, "--cached")
+            return self._below(paths, *OTHERS, "--cached")
         # To ask for what the revision holds takes git a quarter of the time that its index does.
         before = self._below(paths, "ls-tree", "-r", "-z", "--name-only", "--full-tree", self.base.commit)
         known = self.paths.union(before)
@@ -129,8 +154,7 @@ class Changes:
     @cached_property
     def cache_folder(self) -> Path:
         """Where something may be kept for this repository, out of its history; it need not exist yet."""
-        folder = self._output(self._folder).removesuffix(b"\n").decode("utf-8", "surrogateescape")
-        return self._process.folder / folder / _CACHE_FOLDER
+        return self._process.folder / self._told.folder / _CACHE_FOLDER
 
     def _names(self, started: Started) -> tuple[str, ...]:
         names = self._output(started).decode("utf-8", "surrogateescape").split("\0")

@@ -6,6 +6,9 @@ from functools import cached_property
 
 from registry_cli.git.process import GitProcess, Started
 
+TRACKED = ("ls-files", "-z", "--cached")
+OTHERS = ("ls-files", "-z", "--others", "--exclude-standard")
+
 
 class Listing:
     """The loose files that are not ignored; those that git tracks are known long before the others.
@@ -16,8 +19,8 @@ class Listing:
 
     def __init__(self, process: GitProcess) -> None:
         self._process = process
-        self._tracked = process.start("ls-files", "-z", "--cached")
-        self._others = process.start("ls-files", "-z", "--others", "--exclude-standard")
+        self._tracked = process.start(*TRACKED)
+        self._others = process.start(*OTHERS)
 
     @cached_property
     def tracked(self) -> tuple[str, ...]:

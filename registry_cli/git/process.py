@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from shutil import which
 from subprocess import DEVNULL, PIPE, Popen
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 from weakref import finalize
 
 from registry_cli.domain.errors import GitUnavailable
@@ -69,8 +68,7 @@ def is_installed(environment: Mapping[str, str]) -> bool:
     return which("git", path=environment.get("PATH")) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What one git process said: its exit status, its output as bytes, and its complaints."""
 
     status: int
@@ -89,6 +87,17 @@ class Started:
         """What it said, once it has ended."""
         output, complaint = self._process.communicate()
         return Answer(self._process.returncode, output, complaint.decode("utf-8", "replace"))
+
+
+class _Ahead(NamedTuple):
+    """A git process that was started before anybody asked, and the environment it runs in."""
+
+    environment: Mapping[str, str]
+    started: Started
+
+
+_AHEAD: dict[tuple[Path, tuple[str, ...]], _Ahead] = {}
+"""What was started ahead, by folder and arguments."""
 
 
 def _end(process: Popen[bytes]) -> None:
@@ -135,11 +144,21 @@ class GitProcess:
         return answer.output
 
     def start(self, *arguments: str) -> Started:
-        """``git <arguments>``, running while its answer is not asked for.
+        """``git <arguments>``, running while its answer is not asked for; it may have been started ahead.
 
         GitPython takes 44 ms to import, in which git has listed ten thousand files: here it is left out.
         Raises ``GitUnavailable`` when git is not installed.
         """
+        begun = _AHEAD.pop((self.folder, arguments), None)
+        if begun is not None and begun.environment == self.environment:
+            return begun.started
+        return self._begin(arguments)
+
+    def start_ahead(self, *arguments: str) -> None:
+        """Start ``git <arguments>`` for whoever will ask the same of the same folder; raises as ``start`` does."""
+        _AHEAD[self.folder, arguments] = _Ahead(self.environment, self._begin(arguments))
+
+    def _begin(self, arguments: tuple[str, ...]) -> Started:
         try:
             process = Popen(  # noqa: S603 - fixed words and a folder
                 [*self._command, *arguments], stdin=DEVNULL, stdout=PIPE, stderr=PIPE, env=self.environment

@@ -11,7 +11,7 @@ from registry_cli.git.changes import Changes
 from registry_cli.git.commit_tree import CommitTree, inside, shown
 from registry_cli.git.index_tree import IndexTree
 from registry_cli.git.listing import Listing
-from registry_cli.git.process import Answer, GitProcess, Started, is_installed
+from registry_cli.git.process import Answer, GitProcess, is_installed
 
 _STATUS = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none")
 _WHERE = ("rev-parse", "--is-bare-repository", "--show-toplevel")
@@ -121,12 +121,11 @@ class Repository:
         commit: str = "",
         configuration: str = "",
         known_alone: bool = False,
-        comparison: Started | None = None,
     ) -> Changes:
         """What differs from the revision *base*: loose files or, *staged*, the index, or *commit*.
 
         *root* is the folder of the manifests, *configuration* the path of registry.toml. *known_alone*: loose files
-        that git does not track are left out. *comparison* is that of ``start_comparison``, where it has been started.
+        that git does not track are left out.
         Raises ``GitUnavailable`` for a *base* that cannot be a revision.
         """
         return Changes(
@@ -137,7 +136,6 @@ class Repository:
             commit=commit,
             configuration=configuration,
             known_alone=known_alone,
-            comparison=comparison,
         )
 
     def staged(self) -> IndexTree:

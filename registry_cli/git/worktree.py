@@ -77,8 +77,9 @@ class WorkTree:
 
         A file that was deleted is not there; one whose state cannot be seen is ``SPECIAL``.
         """
-        found = (self._file(path, self._actual[path]) for path in self.names(under))
-        return [file for file in found if file is not None]
+        names = self.names(under)
+        actual = self._actual
+        return [file for path in names if (file := self._file(path, actual[path])) is not None]
 
     def names(self, under: str) -> Sequence[str]:
         """As the protocol says: what is listed, also when it is gone."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry_cli.domain.identity import EntryName, Reference, is_id
 from registry_cli.domain.location import Pointer
@@ -16,8 +15,7 @@ from registry_cli.kinds.table import KINDS
 _CATALOGUE = (ReferenceField(("deprecation", "replaced_by"), None),)
 
 
-@dataclass(frozen=True, slots=True)
-class MalformedReference:
+class MalformedReference(NamedTuple):
     """A text that stands where a reference is due and is none; ``reason`` says what is wrong with it.
 
     The manifest's JSON Schema refuses the coarsest of them too; the range is read only here.

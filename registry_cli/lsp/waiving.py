@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from registry_cli.documents.document import Document
 from registry_cli.documents.positions import Lines
@@ -45,7 +44,7 @@ def _candidates(document: Document, finding: Finding) -> Iterator[tuple[Edit, Fi
     indent = _INDENT.match(text)
     comment = f"# {MARKER} {finding.code} -- {REASON}"
     above = (indent[0] if indent else "") + comment + newline_of(document.text)
-    lower = replace(finding, location=replace(finding.location, line=line + 1))
+    lower = finding._replace(location=finding.location._replace(line=line + 1))
     yield Edit(Location(line, 1, line, 1), above), lower
     end = len(text) + 1
     yield Edit(Location(line, end, line, end), f"  {comment}"), finding

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from registry_cli.reporting.escaping import LOG_COMMAND, escaped, is_seen
 
@@ -20,8 +20,7 @@ _CUT = "..."
 _TAB = "    "
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A line as it is shown, and the column (from 0) at which each of its characters begins.
 
     ``first`` is the index of the first character shown; ``columns`` has one more at its end, where the line ends.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from registry_cli.documents.positions import Lines
@@ -86,7 +85,7 @@ class _Hider:
             fix = None
         pointer = tuple(self._hidden(step, path) if isinstance(step, str) else step for step in finding.pointer)
         message, hint = self._hidden(finding.message, path), self._hidden(finding.hint, path)
-        return replace(finding, message=message, hint=hint, pointer=pointer, fix=fix)
+        return finding._replace(message=message, hint=hint, pointer=pointer, fix=fix)
 
     def _hidden(self, text: str, path: str) -> str:
         for secret in self._secrets[path]:

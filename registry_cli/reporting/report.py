@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
+from types import MappingProxyType
+from typing import NamedTuple, Protocol
 
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.reporting.sources import NO_SOURCES, Sources
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """Findings in the order they are told, and what belongs to them; made by ``masking.report_of``.
 
     ``checked`` is the number of manifests that were looked at. ``sources`` has the texts of the files. ``hidden`` says
@@ -23,7 +22,7 @@ class Report:
     findings: Sequence[Finding]
     checked: int = 0
     sources: Sources = NO_SOURCES
-    hidden: Mapping[str, int] = field(default_factory=dict)
+    hidden: Mapping[str, int] = MappingProxyType({})
     fixable: bool = False
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -140,7 +140,7 @@ class Parts:
             return [] if self._nature.patterns else [Violation((), "schema", f"{place(())} does not fit its schema")]
         self._told_work -= work
         errors = (error for error in validator.iter_errors(instance) if not error.message.startswith(_OUT_OF_STEPS))
-        return [replace(one, message=_cut(one.message)) for one in explained(errors, self._schema)]
+        return [one._replace(message=_cut(one.message)) for one in explained(errors, self._schema)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from registry_cli.domain.location import Pointer
 
@@ -19,8 +19,7 @@ class Part(StrEnum):
     MISSING = "missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(NamedTuple):
     """One thing that a schema does not allow.
 
     ``keyword`` is the JSON Schema keyword that says so; ``message`` what is expected and what is there instead;

@@ -6,8 +6,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from types import MappingProxyType
+from typing import Any, NamedTuple, NoReturn
 
 from registry_cli.documents.document import Document
 from registry_cli.documents.json_reader import read_json
@@ -32,11 +32,10 @@ Fingerprint = tuple[str, str, str, str]
 """Path, code, pointer and the digest of the message: what stays when lines above a finding come and go."""
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
+class Baseline(NamedTuple):
     """How often each finding was there."""
 
-    counts: Mapping[Fingerprint, int] = field(default_factory=dict)
+    counts: Mapping[Fingerprint, int] = MappingProxyType({})
 
     @classmethod
     def of(cls, findings: Iterable[Finding]) -> Baseline:

@@ -37,17 +37,32 @@ def find_broken_references(subject: Subject) -> Iterator[Finding]:
     sayings = [saying for saying in subject.sayings if saying.stands_in(subject.world)]
     unsound = subject.unsound
     names = NearestNames(chain(subject.world, unsound))
+    reason_of = _Reasons(subject)
     for saying in sayings:
-        yield from islice(_duplicates(subject, saying), MAX_PROBLEMS)
-        broken = (
-            _broken(subject, saying, reference, reason, names)
-            for reference in saying.references
-            if (reason := break_of(subject.world, reference)) is not None
-            and not (reason is BreakReason.MISSING and reference.target in unsound)
-        )
-        yield from islice(broken, MAX_PROBLEMS)
+        if len(saying.references) > 1:
+            yield from islice(_duplicates(subject, saying), MAX_PROBLEMS)
+        if any(map(reason_of, saying.references)):
+            told = ((one, reason) for one in saying.references if (reason := reason_of(one)) is not None)
+            broken = (_broken(subject, saying, one, reason, names) for one, reason in told)
+            yield from islice(broken, MAX_PROBLEMS)
     yield from find_rings(subject, sayings)
     yield from find_broken_dependants(subject)
+
+
+class _Reasons:
+    """Why a reference is broken, ``None`` when it is not; looked up once for all that name the same."""
+
+    def __init__(self, subject: Subject) -> None:
+        self._subject = subject
+        self._known: dict[tuple[EntryName, str], BreakReason | None] = {}
+
+    def __call__(self, reference: Reference) -> BreakReason | None:
+        what = reference[:2]
+        if what not in self._known:
+            reason = break_of(self._subject.world, reference)
+            untold = reason is BreakReason.MISSING and reference.target in self._subject.unsound
+            self._known[what] = None if untold else reason
+        return self._known[what]
 
 
 def _broken(
@@ -72,8 +87,6 @@ def _broken(
 
 def _duplicates(subject: Subject, saying: Saying) -> Iterator[Finding]:
     """A finding for every item of a list of references whose target the list named before."""
-    if len(saying.references) < 2:
-        return
     seen: dict[tuple[Pointer, EntryName], Reference] = {}
     repeated = 0
     for reference in saying.references:

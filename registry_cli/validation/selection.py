@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from typing import NamedTuple
 
 from registry_cli.domain.configuration import ALL_CODES, PathSettings, ValidationSettings
 from registry_cli.domain.errors import Misconfigured
@@ -36,8 +36,7 @@ def covers(chosen: Iterable[str], code: str) -> bool:
     return any(one == ALL_CODES or code.startswith(one) for one in chosen)
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """The findings to show: those in ``select`` and not in ``ignore``, nor ignored by one of ``paths``.
 
     ``root`` is the folder that the patterns of ``paths`` count from.
@@ -85,7 +84,7 @@ def weighed(
         if severity is None:
             off.append(finding)
         else:
-            kept.append(finding if severity is finding.severity else replace(finding, severity=severity))
+            kept.append(finding if severity is finding.severity else finding._replace(severity=severity))
     return kept, off
 
 

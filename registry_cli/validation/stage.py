@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from registry_cli.bundles.bundle import Bundle, Misplaced, Source
 from registry_cli.documents.document import Document
@@ -34,8 +34,7 @@ class Documents(Protocol):
         """The document at *path*; ``None`` when it is none, or no longer there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """Everything that stages may look at; what a run does not have is left empty.
 
     ``attached`` are the documents beside a manifest that are checked like one (``mcp.json``). ``declared`` holds the
@@ -49,18 +48,18 @@ class Subject:
 
     bundles: Sequence[Bundle] = ()
     misplaced: Sequence[Misplaced] = ()
-    attached: Mapping[EntryName, Source] = field(default_factory=dict)
-    declared: Mapping[EntryName, DeclaredEntry] = field(default_factory=dict)
-    world: World = field(default_factory=dict)
-    before: World = field(default_factory=dict)
+    attached: Mapping[EntryName, Source] = MappingProxyType({})
+    declared: Mapping[EntryName, DeclaredEntry] = MappingProxyType({})
+    world: World = MappingProxyType({})
+    before: World = MappingProxyType({})
     dependants: Sequence[HeldReference] = ()
     refusals: Sequence[Refusal] = ()
     policies: Sequence[Bundle] = ()
     root: str = ""
     sayings: Sequence[Saying] = ()
     unsound: Collection[EntryName] = ()
-    manifests: Mapping[EntryName, str] = field(default_factory=dict)
-    documents: Documents = field(default_factory=dict[str, Document])
+    manifests: Mapping[EntryName, str] = MappingProxyType({})
+    documents: Documents = MappingProxyType({})
 
 
 class Stage(Protocol):

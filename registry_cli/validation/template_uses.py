@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import islice
 from pathlib import PurePosixPath
 from typing import Any
@@ -71,10 +70,10 @@ def _unfit(subject: Subject, saying: Saying, reference: Reference) -> Iterator[F
     was_so = saying.stood_in(subject.before) and before is not None and before.version == version
     for finding in template_uses(agent, template):
         if saying.disabled:
-            yield replace(finding, severity=Severity.WARNING)
+            yield finding._replace(severity=Severity.WARNING)
         elif was_so:
-            yield replace(
-                finding, severity=Severity.WARNING, message=f"{finding.message}; it was so before this change"
+            yield finding._replace(
+                severity=Severity.WARNING, message=f"{finding.message}; it was so before this change"
             )
         else:
             yield finding

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -61,7 +60,7 @@ def _no_environment(pointer: Pointer, name: str, known: Mapping[str, Any]) -> Vi
 
 
 def _below(pointer: Pointer, violations: Iterator[Violation] | list[Violation]) -> Iterator[Violation]:
-    return (replace(violation, pointer=(*pointer, *violation.pointer)) for violation in violations)
+    return (violation._replace(pointer=(*pointer, *violation.pointer)) for violation in violations)
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from registry_cli.domain.location import Pointer
@@ -38,7 +37,7 @@ class VariableValues:
             for violation in self._parts.violations(pointer, value) if pointer else ():
                 where = (name, *violation.pointer)
                 message = violation.message.replace(place(violation.pointer), place(where), 1)
-                yield replace(violation, pointer=where, message=message)
+                yield violation._replace(pointer=where, message=message)
 
     def all(self, values: Mapping[str, Any], beside: Mapping[str, Any]) -> Iterator[Violation]:
         """What is wrong with *values* when the text is rendered with them, those *beside* them, and the defaults."""
@@ -46,7 +45,7 @@ class VariableValues:
         for violation in self._parts.violations((), {**self._defaults, **beside, **values}):
             told = not violation.pointer or violation.pointer[0] in values
             if told and not (violation.keyword in _FORBIDDING and len(violation.pointer) == 1):
-                yield violation if violation.pointer else replace(violation, hint=violation.hint or _ADD)
+                yield violation if violation.pointer else violation._replace(hint=violation.hint or _ADD)
 
     def _unknown(self, values: Mapping[str, Any]) -> Iterator[Violation]:
         for name in values:

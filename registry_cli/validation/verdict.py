@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from registry_cli.domain.configuration import FailOn, ValidationSettings
 from registry_cli.domain.finding import Finding, Severity
@@ -16,8 +15,7 @@ if TYPE_CHECKING:  # few runs have a baseline
     from registry_cli.validation.baseline import Baseline
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """The ``findings`` that are shown and count, and those that do not: waived, in the baseline, or ignored.
 
     ``gone`` is the number of findings that the baseline holds and that are there no longer.
@@ -31,8 +29,7 @@ class Verdict:
 
     def among(self, concerns: Callable[[Finding], bool]) -> Verdict:
         """The verdict on those findings alone that *concerns* says yes to."""
-        return replace(
-            self,
+        return self._replace(
             findings=tuple(filter(concerns, self.findings)),
             waived=tuple(filter(concerns, self.waived)),
             baseline=tuple(filter(concerns, self.baseline)),
@@ -46,8 +43,7 @@ class Verdict:
         return any(fail_on is FailOn.WARNING or finding.severity is Severity.ERROR for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(NamedTuple):
     """What a verdict goes by: the settings, and where they come from.
 
     ``configuration`` is the path of the registry.toml with the ``settings``, and ``root`` the folder of the manifests,
@@ -80,8 +76,7 @@ def narrow(verdict: Verdict, selection: Selection, baseline: Baseline | None = N
     ignored: list[Finding] = []
     for finding in new:
         (shown if selection.shows(finding) else ignored).append(finding)
-    return replace(
-        verdict,
+    return verdict._replace(
         findings=tuple(shown),
         baseline=known,
         ignored=(*verdict.ignored, *ignored),

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.documents.comments import Comment, comments, has_comments
@@ -38,8 +39,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FORM = "write: registry: allow CODE until YYYY-MM-DD -- REASON (until may be left out)"
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """Findings with one of ``codes`` are accepted up to and with the day ``until``, because of ``reason``.
 
     It stands in the file ``path``, at ``location``, and covers findings of that file on ``lines``, or all of them where
@@ -78,8 +78,7 @@ Found = Waiver | Finding
 """A waiver, or what is wrong with one that cannot be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(NamedTuple):
     """How far a run looked, for a waiver is without use only where its finding could have been found.
 
     ``files``: at every file, not only those that changed; ``references``: at all that references lead to, also with
@@ -100,8 +99,7 @@ class Reach:
         return self.references or not is_of_references(code)
 
 
-@dataclass(frozen=True, slots=True)
-class Waived:
+class Waived(NamedTuple):
     """The ``findings`` that stay, with those about waivers, and apart from them the ``accepted`` ones."""
 
     findings: tuple[Finding, ...]
@@ -193,8 +191,7 @@ def _by_path(waivers: Iterable[Waiver], paths: Iterable[str], root: str) -> dict
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _Broken:
+class _Broken(NamedTuple):
     """The paths below ``root`` with errors that nobody can accept, and the entries that they belong to."""
 
     root: str

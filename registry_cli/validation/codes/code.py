@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from registry_cli.domain.finding import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A symbolic link in an example, by the text of its target."""
 
     target: str
@@ -25,8 +26,7 @@ class Unreadable:
     """A file in an example whose content cannot be had."""
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(NamedTuple):
     """A file of ``size`` bytes in an example, filled with line breaks."""
 
     size: int
@@ -36,8 +36,7 @@ Content = str | bytes | Link | Special | Unreadable | Filled
 """What a path of an example holds: text is UTF-8."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     """Manifests in a repository: what each path below the root holds.
 
     ``before`` is what the same root held when it was last published, and ``foreign`` what another owner has published;
@@ -45,13 +44,12 @@ class Example:
     """
 
     files: Mapping[str, Content]
-    before: Mapping[str, Content] = field(default_factory=dict)
+    before: Mapping[str, Content] = MappingProxyType({})
     configuration: str = ""
-    foreign: Mapping[str, Content] = field(default_factory=dict)
+    foreign: Mapping[str, Content] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """One kind of finding.
 
     ``title`` names it in a few words; ``explanation`` says why it matters; ``fix`` what to do about it. ``bad`` is a

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import get_close_matches
 
 from registry_cli.bundles.bundle import Bundle
@@ -53,4 +52,4 @@ def _unknown_fields(document: Document, policy: Policy, rule: PolicyRule) -> Ite
 
 def _within(finding: Finding, document: Document, start: int, end: int) -> Finding:
     """*finding* at the characters from *start* up to *end* of the expression."""
-    return replace(finding, location=locate_within(document, finding.pointer, start, end))
+    return finding._replace(location=locate_within(document, finding.pointer, start, end))

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from registry_cli.domain.location import Pointer
 from registry_cli.domain.manifest import CATALOGUE_FIELDS
@@ -74,8 +73,7 @@ _PLAIN_FIELDS = frozenset(
 """Fields of manifests that hold no settings: texts, references, paths, and schemas, whose keys are names only."""
 
 
-@dataclass(frozen=True, slots=True)
-class SecretField:
+class SecretField(NamedTuple):
     """A value that a key, an option or a parameter calls a secret: where it is, and which of its characters."""
 
     pointer: Pointer

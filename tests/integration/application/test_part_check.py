@@ -42,6 +42,7 @@ def in_one_go(repository: GitRepository) -> WorkTree:
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few files are worth a process of their own."""
     monkeypatch.setattr(part_check, "SMALLEST_PART", 4)
+    monkeypatch.setattr(part_check, "FILES_AT_ONCE", 5)
 
 
 @pytest.mark.parametrize("processes", [1, 2, 3, 7, 100])
@@ -96,16 +97,32 @@ def test_what_goes_wrong_in_a_child_goes_wrong_here() -> None:
         return part
 
     with pytest.raises(ValueError, match="second"):
-        side_by_side.side_by_side(failing, ["first", "second"])
+        side_by_side.side_by_side(failing, ["first", "second"], 2)
 
 
 def test_results_come_in_the_order_of_the_parts() -> None:
-    assert side_by_side.side_by_side(str.upper, ["a", "b", "c"]) == ["A", "B", "C"]
-    assert side_by_side.side_by_side(str.upper, ["a"]) == ["A"]
-    assert side_by_side.side_by_side(str.upper, []) == []
+    parts = [str(number) for number in range(side_by_side.MOST_PARTS)]
+    assert side_by_side.side_by_side(int, parts, 3) == [*range(len(parts))]
+    assert side_by_side.side_by_side(str.upper, ["a"], 3) == ["A"]
+    assert side_by_side.side_by_side(str.upper, [], 3) == []
+
+
+def test_each_process_takes_what_is_left() -> None:
+    first, second = os.pipe()
+
+    def waits_for_the_other(part: str) -> int:
+        if part == "first":
+            os.read(first, 1)
+        elif part == "last":
+            os.write(second, b"!")
+        return os.getpid()
+
+    done_by = side_by_side.side_by_side(waits_for_the_other, ["first", *"abc", "last"], 2)
+    assert done_by[0] not in done_by[1:]
+    assert len(set(done_by[1:])) == 1
 
 
 def test_with_threads_about_nothing_is_forked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("threading.active_count", lambda: 2)
     monkeypatch.setattr(side_by_side, "_start", None)
-    assert side_by_side.side_by_side(str.upper, ["a", "b"]) == ["A", "B"]
+    assert side_by_side.side_by_side(str.upper, ["a", "b"], 2) == ["A", "B"]

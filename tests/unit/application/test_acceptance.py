@@ -41,15 +41,15 @@ def test_a_waiver_in_a_file_of_the_commit_accepts_its_finding_up_to_its_day() ->
 
 
 def test_the_settings_of_the_commit_hold_and_what_they_only_ignore_does_not() -> None:
-    other = replace(RING, code="REG207")
+    other = RING._replace(code="REG207")
     settings = '[validate]\nignore = ["ALL"]\nbaseline = "nowhere.json"\n[validate.severity]\nREG207 = "off"\n'
-    verdict = accepted(checkout(), desired(settings), [RING, other, replace(RING, code="REG208")], TODAY)
+    verdict = accepted(checkout(), desired(settings), [RING, other, RING._replace(code="REG208")], TODAY)
     assert [one.code for one in verdict.findings] == ["REG208"]
     assert verdict.ignored == (other,)
 
 
 def test_waivers_of_registry_toml_are_never_without_use_here_and_are_told_by_their_path() -> None:
-    twice = replace(RING, code="REG208")
+    twice = RING._replace(code="REG208")
     assert accepted(checkout(), desired(SETTINGS.format("a")), [RING, twice], TODAY).waived == (RING, twice)
     assert accepted(checkout(), desired(SETTINGS.format("b")), [RING], TODAY).findings == ()
     broken = accepted(checkout("inner"), desired(SETTINGS.format("../b")), [RING], TODAY)

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from registry_cli.application.against import Against, findings_against, told_of_removals
 from registry_cli.application.rehearsal import Manifests
 from registry_cli.domain.finding import Finding, Severity
@@ -73,7 +71,7 @@ def test_a_reference_to_what_is_gone_says_since_when() -> None:
     found = against(agent("intake", "allowed_tools: [search]\n"), tool("search") | agent("intake"))
     assert found.gone == {SEARCH}
     missing = Finding("REG201", Severity.ERROR, "a", "tool/search does not exist", "add it")
-    others = (replace(missing, message="tool/searches does not exist"), replace(missing, code="REG202"))
+    others = (missing._replace(message="tool/searches does not exist"), missing._replace(code="REG202"))
     told, *rest = told_of_removals([missing, *others], found, "main")
-    assert told == replace(missing, hint="it was there at main: take its removal back, or take this reference out")
+    assert told == missing._replace(hint="it was there at main: take its removal back, or take this reference out")
     assert tuple(rest) == others

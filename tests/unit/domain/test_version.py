@@ -62,6 +62,11 @@ def test_what_is_no_version_is_told_apart(text: str) -> None:
     assert not is_version(text)
 
 
+@given(st.text("0123.-+a٣²", max_size=9))
+def test_what_semver_takes_for_a_version_is_one_unless_it_names_a_build(text: str) -> None:
+    assert is_version(text) == (semver.Version.is_valid(text) and "+" not in text)
+
+
 def test_numbers_of_more_than_fifteen_digits_are_no_version() -> None:
     assert is_version(f"{10**15 - 1}.0.0")
     assert not is_version(f"{10**15}.0.0")

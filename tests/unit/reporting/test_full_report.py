@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,7 +41,7 @@ def test_without_the_text_the_place_and_the_hint_are_told_all_the_same() -> None
 
 
 def test_a_place_that_the_text_no_longer_has_shows_no_frame() -> None:
-    gone = replace(ERROR, location=Location(9, 1, 9, 5))
+    gone = ERROR._replace(location=Location(9, 1, 9, 5))
     assert " | " not in printed(report_full, gone, texts={ERROR.path: TEXT})
 
 
@@ -60,8 +58,8 @@ def test_the_text_of_a_file_is_asked_for_once_in_a_row() -> None:
 def test_fixes_are_counted_at_the_end_where_the_command_makes_them() -> None:
     report = Report([ERROR, ERROR, WARNING], fixable=True)
     assert "help: --fix puts 2 of these right\n" in unstyled(report_full(report))
-    assert "--fix" not in unstyled(report_full(replace(report, findings=[WARNING])))
-    assert "--fix" not in unstyled(report_full(replace(report, fixable=False)))
+    assert "--fix" not in unstyled(report_full(report._replace(findings=[WARNING])))
+    assert "--fix" not in unstyled(report_full(report._replace(fixable=False)))
 
 
 def test_every_piece_says_what_it_is_so_that_the_edge_can_colour_it() -> None:

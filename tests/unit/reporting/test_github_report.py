@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from urllib.parse import unquote
 
 import pytest
@@ -29,7 +28,7 @@ def test_a_finding_is_a_command_with_its_place_and_its_way_out() -> None:
 
 
 def test_a_place_of_several_lines_has_no_columns() -> None:
-    report = printed(report_github, replace(WARNING, location=Location(2, 3, 4, 5)))
+    report = printed(report_github, WARNING._replace(location=Location(2, 3, 4, 5)))
     assert ",line=2,endLine=4,title=REG207::" in report
 
 
@@ -43,7 +42,7 @@ def test_a_place_of_several_lines_has_no_columns() -> None:
     ],
 )
 def test_what_a_manifest_says_stays_text(path: str, message: str, file: str, data: str) -> None:
-    match = COMMAND.fullmatch(printed(report_github, replace(WARNING, path=path, message=message)))
+    match = COMMAND.fullmatch(printed(report_github, WARNING._replace(path=path, message=message)))
     assert match
     assert (match["file"], match["data"]) == (file, data)
 

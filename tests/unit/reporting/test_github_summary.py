@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from html.parser import HTMLParser
 
 from hypothesis import given
@@ -68,7 +67,7 @@ def test_no_text_of_a_finding_becomes_markup(told: list[Finding]) -> None:
 
 
 def test_a_summary_has_room_in_what_github_takes_and_counts_the_rest() -> None:
-    told = [replace(ERROR, message="größe" * 400, path=f"agents/a{n}/agent.yaml") for n in range(20_000)]
+    told = [ERROR._replace(message="größe" * 400, path=f"agents/a{n}/agent.yaml") for n in range(20_000)]
     page = github_summary(Report(told))
     rows = page.count("<tr>") - 1
     assert len(page.encode()) <= LARGEST_SUMMARY

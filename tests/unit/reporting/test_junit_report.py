@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 from hypothesis import given
@@ -46,7 +45,7 @@ def test_each_file_is_a_suite_and_each_finding_a_case() -> None:
 
 
 def test_errors_are_failures_and_warnings_are_skipped() -> None:
-    report = parsed(ERROR, replace(ERROR, severity=WARNING.severity), WARNING)
+    report = parsed(ERROR, ERROR._replace(severity=WARNING.severity), WARNING)
     assert counts(report) == (3, 1, 0, 2)
     assert [counts(suite) for suite in report] == [(2, 1, 0, 1), (1, 0, 0, 1)]
 

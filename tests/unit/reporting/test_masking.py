@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -32,8 +31,7 @@ def test_a_secret_is_stars_where_it_stands_and_wherever_it_is_repeated() -> None
 
 @pytest.mark.parametrize("name", REPORTERS)
 def test_no_report_gives_a_secret_away_whoever_quotes_it(name: str) -> None:
-    quoting = replace(
-        ERROR,
+    quoting = ERROR._replace(
         path=PATH,
         message=f"`token` must be a number, not {SECRET!r}",
         hint=f"write a number for {SECRET}",
@@ -48,16 +46,16 @@ def test_no_report_gives_a_secret_away_whoever_quotes_it(name: str) -> None:
 
 def test_a_secret_of_several_lines_keeps_its_lines_and_each_is_looked_for() -> None:
     text = "key: |\n  first-part\r\n  second-part\nagain: second-part\n"
-    found = replace(FOUND, location=Location(2, 3, 3, 14))
+    found = FOUND._replace(location=Location(2, 3, 3, 14))
     assert masked(found, text=text).sources.text(PATH) == (
         "key: |\n  **********\r\n*************\nagain: ***********\n"
     )
 
 
 def test_a_short_secret_is_masked_where_it_stands_only() -> None:
-    found = replace(FOUND, location=Location(1, 4, 1, 5))
+    found = FOUND._replace(location=Location(1, 4, 1, 5))
     assert masked(found, text="a: x\nb: x\n").sources.text(PATH) == "a: *\nb: x\n"
-    assert masked(found, replace(ERROR, message="an axe"), text="a: x\n").findings[1].message == "an axe"
+    assert masked(found, ERROR._replace(message="an axe"), text="a: x\n").findings[1].message == "an axe"
 
 
 def test_without_secrets_nothing_is_read_and_nothing_changed() -> None:
@@ -75,14 +73,14 @@ def test_a_secret_in_a_file_that_is_gone_is_no_reason_to_fail() -> None:
 
 
 def test_a_secret_stays_one_when_its_finding_is_waived() -> None:
-    beside = replace(ERROR, path=PATH, message="no", location=Location(2, 1, 2, 6))
+    beside = ERROR._replace(path=PATH, message="no", location=Location(2, 1, 2, 6))
     report = report_of([beside], 1, TextSources({PATH: TEXT}), untold=[FOUND], masked=frozenset({"REG999"}))
     assert report.findings == (beside,)
     assert SECRET not in (report.sources.text(PATH) or "")
 
 
 def test_a_credential_is_masked_without_being_asked_for() -> None:
-    found = replace(FOUND, code="REG401")
+    found = FOUND._replace(code="REG401")
     assert SECRET not in (report_of([found], 1, TextSources({PATH: TEXT})).sources.text(PATH) or "")
 
 
@@ -90,7 +88,7 @@ def test_a_credential_is_masked_without_being_asked_for() -> None:
 def test_masking_keeps_the_length_and_the_lines_of_any_text(
     text: str, line: int, column: int, end_line: int, end_column: int
 ) -> None:
-    found = replace(FOUND, location=Location(line, column, end_line, end_column))
+    found = FOUND._replace(location=Location(line, column, end_line, end_column))
     shown = masked(found, text=text).sources.text(PATH)
     assert shown is not None
     assert len(shown) == len(text)
@@ -101,7 +99,7 @@ def test_masking_keeps_the_length_and_the_lines_of_any_text(
 
 def test_many_secrets_in_a_large_file_are_masked_in_reasonable_time() -> None:
     text = "".join(f"token: secret-number-{n}-{'x' * 1000}\n" for n in range(4000))
-    told = [replace(FOUND, location=Location(n + 1, 8, n + 1, 1000)) for n in range(4000)]
+    told = [FOUND._replace(location=Location(n + 1, 8, n + 1, 1000)) for n in range(4000)]
     begin = time.process_time()
     shown = masked(*told, text=text).sources.text(PATH)
     assert time.process_time() - begin < 10

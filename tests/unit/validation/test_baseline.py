@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -21,7 +20,7 @@ def moved(finding: Finding, lines: int) -> Finding:
     """*finding* as it is found when as many lines are inserted above."""
     line = finding.location.line + lines
     message = finding.message.replace("line 3", f"line {3 + lines}").replace("line 7", f"line {7 + lines}")
-    return replace(finding, location=Location(line, 1, line, 5), message=message)
+    return finding._replace(location=Location(line, 1, line, 5), message=message)
 
 
 def written_and_read(baseline: Baseline) -> Baseline:
@@ -70,17 +69,17 @@ def test_of_equal_findings_as_many_are_known_as_there_were() -> None:
     "change", [{"code": "REG103"}, {"path": "tools/b.yaml"}, {"pointer": ("y",)}, {"message": "`y` is not known"}]
 )
 def test_another_code_path_pointer_or_message_is_another_finding(change: dict[str, object]) -> None:
-    other = replace(FINDING, **change)  # type: ignore[arg-type]
+    other = FINDING._replace(**change)  # type: ignore[arg-type]
     assert Baseline.of([FINDING]).split([other]) == ((other,), ())
 
 
 def test_another_severity_place_or_hint_is_the_same_finding() -> None:
-    other = replace(FINDING, severity=Severity.WARNING, hint="remove it", location=Location(9, 9, 9, 9))
+    other = FINDING._replace(severity=Severity.WARNING, hint="remove it", location=Location(9, 9, 9, 9))
     assert Baseline.of([FINDING]).split([other]) == ((), (other,))
 
 
 def test_the_file_holds_a_finding_on_each_line() -> None:
-    text = Baseline.of([FINDING, FINDING, replace(FINDING, path="tools/b.yaml")]).text()
+    text = Baseline.of([FINDING, FINDING, FINDING._replace(path="tools/b.yaml")]).text()
     assert [json.loads(line.rstrip(","))["path"] for line in text.splitlines()[1:-1]] == [
         "tools/a.yaml",
         "tools/b.yaml",

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,7 +70,7 @@ def test_what_is_ignored_by_path_is_shown_elsewhere() -> None:
     assert not selection.shows(finding("REG102", "agents/intake/agent.yaml"))
     assert selection.shows(finding("REG102", "tools/search.yaml"))
     assert selection.shows(finding("REG201", "tools/old_search.yaml"))
-    assert selection.shows(replace(finding("REG102"), path="registry.toml"))
+    assert selection.shows(finding("REG102")._replace(path="registry.toml"))
 
 
 def test_options_take_the_place_of_the_settings() -> None:

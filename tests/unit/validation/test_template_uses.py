@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from registry_cli.domain.finding import Finding, Severity
@@ -107,8 +105,8 @@ def test_a_template_that_stands_otherwise_than_its_file_says_is_passed_over(stan
 
 
 def test_a_template_whose_files_are_not_sound_is_passed_over() -> None:
-    assert unfit(replace(subject(FILES, Standing("1.0.0")), unsound={LETTER})) == []
-    assert unfit(replace(subject(FILES, Standing("1.0.0")), manifests={})) == []
+    assert unfit(subject(FILES, Standing("1.0.0"))._replace(unsound={LETTER})) == []
+    assert unfit(subject(FILES, Standing("1.0.0"))._replace(manifests={})) == []
 
 
 def test_what_was_so_before_is_a_warning() -> None:

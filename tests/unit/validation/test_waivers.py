@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -172,7 +171,7 @@ def test_what_is_wrong_in_one_of_registry_toml_is_said_at_its_entry(
     changes: dict[str, str], messages: list[str]
 ) -> None:
     whole = WrittenWaiver(Location(3), "tools", "REG204", reason="Agreed.")
-    found = list(configured_waivers([replace(whole, **changes)], "inner/registry.toml", ROOT))  # type: ignore[arg-type]
+    found = list(configured_waivers([whole._replace(**changes)], "inner/registry.toml", ROOT))  # type: ignore[arg-type]
     assert said(found) == messages
     assert all(
         isinstance(one, Finding) and (one.path, one.location.line) == ("inner/registry.toml", 3) for one in found
@@ -183,9 +182,9 @@ def test_what_is_wrong_in_one_of_registry_toml_is_said_at_its_entry(
 
 
 LINE = Waiver(FILE, Location(4, 1, 4, 9), ("REG204", "REG207"), "Agreed.", lines=(4, 5))
-WHOLE = replace(LINE, lines=())
+WHOLE = LINE._replace(lines=())
 PATTERN = Waiver("registry.toml", Location(9), ("REG204",), "Agreed.", pattern="tools/*.yaml")
-POINTED = replace(PATTERN, pointer="/tags")
+POINTED = PATTERN._replace(pointer="/tags")
 
 
 @pytest.mark.parametrize(
@@ -246,7 +245,7 @@ def test_of_several_codes_those_are_named_that_are_not_there() -> None:
 def test_a_waiver_is_without_use_only_where_its_finding_could_have_been_found(
     code: str, reach: Reach, *, told: bool
 ) -> None:
-    waiver = replace(LINE, codes=(code,))
+    waiver = LINE._replace(codes=(code,))
     assert bool(applied([], waiver, reach=reach).findings) is told
 
 
@@ -261,8 +260,8 @@ def test_one_of_registry_toml_is_without_use_only_where_all_files_were_looked_at
         (LINE, "tools/a.yaml", False),
         (LINE, "tools/b.yaml", True),
         (WHOLE, "tools/a.yaml", False),
-        (replace(LINE, codes=("REG401",), path=f"{ROOT}/agents/a/prompts/system.md"), "agents/a/agent.yaml", False),
-        (replace(LINE, codes=("REG401",), path=f"{ROOT}/agents/a/prompts/system.md"), "agents/b/agent.yaml", True),
+        (LINE._replace(codes=("REG401",), path=f"{ROOT}/agents/a/prompts/system.md"), "agents/a/agent.yaml", False),
+        (LINE._replace(codes=("REG401",), path=f"{ROOT}/agents/a/prompts/system.md"), "agents/b/agent.yaml", True),
         (PATTERN, "tools/b.yaml", False),
         (PATTERN, "agents/b/agent.yaml", True),
     ],
@@ -271,12 +270,12 @@ def test_of_an_entry_that_is_broken_nothing_is_said_that_was_not_looked_for(
     waiver: Waiver, broken: str, *, told: bool
 ) -> None:
     """Errors elsewhere change nothing: a run over what changed must say the same as one over everything."""
-    error = replace(finding("REG102", path=f"{ROOT}/{broken}"), severity=Severity.ERROR)
+    error = finding("REG102", path=f"{ROOT}/{broken}")._replace(severity=Severity.ERROR)
     assert any(one.code == "REG021" for one in applied([error], waiver).findings) is told
 
 
 def test_an_expired_waiver_is_a_finding_and_what_it_accepted_is_one_again() -> None:
-    last_day, expired = replace(LINE, until=TODAY), replace(LINE, until=date(2026, 11, 20))
+    last_day, expired = LINE._replace(until=TODAY), LINE._replace(until=date(2026, 11, 20))
     run = [finding(line=5), finding("REG207", line=5)]
     assert applied(run, last_day) == Waived((), tuple(run))
     outcome = applied(run, expired)
