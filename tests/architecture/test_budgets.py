@@ -51,7 +51,7 @@ def test_every_module_has_a_name_that_says_something() -> None:
     assert [str(path) for path in MODULES if path.stem in FORBIDDEN_NAMES] == []
 
 
-def test_only_settings_reads_the_environment() -> None:
+def test_only_settings_reads_the_environment_and_the_entry_point_hands_it_on() -> None:
     readers = {
         path.relative_to(PACKAGE).as_posix()
         for path in MODULES
@@ -62,7 +62,7 @@ def test_only_settings_reads_the_environment() -> None:
         and node.attr in {"environ", "environb", "getenv", "putenv"}
     }
 
-    assert readers == {"settings.py"}
+    assert readers == {"settings.py", "__main__.py"}
 
 
 def test_only_the_command_line_prints() -> None:

@@ -8,6 +8,9 @@ from pydantic import Field
 
 from registry_cli.kinds.model import Id, ManifestModel, Part, Text
 
+MAX_RULES = 100
+"""How many rules a policy may have: each is asked of every manifest that the policy applies to."""
+
 KindName = Literal["agent", "template", "tool", "model_profile", "workflow", "policy", "backend"]
 
 
@@ -50,7 +53,7 @@ class PolicyManifest(ManifestModel):
     severity: Literal["error", "warning"] = Field(
         "error", description="`error`: a broken rule stops a merge. `warning`: it is shown.", examples=["warning"]
     )
-    rules: Annotated[list[Rule], Field(min_length=1)] = Field(
+    rules: Annotated[list[Rule], Field(min_length=1, max_length=MAX_RULES)] = Field(
         description="The rules; each must hold.",
         examples=[
             [

@@ -67,8 +67,10 @@ TOO_MUCH = Code(
     "A prompt has at most 1,000,000 characters, beyond what models take in. A template has at most 100,000 names, "
     "signs and stretches of text, and at most 30 blocks and brackets inside one another, so that reading it stays "
     "quick. A bundle has at most 1,000 files, each with a path of at most 1,000 bytes within it, so that a runtime can "
-    "have them in one answer and the store can index them.",
-    "Split it, flatten it, or move what is large to where a tool can read it.",
+    "have them in one answer and the store can index them. All policies in force together have at most 1,000 rules: "
+    "each is asked of every manifest in its scope.",
+    "Split it, flatten it, or move what is large to where a tool can read it. Put rules of policies together, or "
+    "disable a policy that is not needed.",
     bad=Example({TEMPLATE_FILE: _NESTED % ("(" * 31 + "1" + ")" * 31)}),
     good=Example({TEMPLATE_FILE: _NESTED % ("(" * 30 + "1" + ")" * 30)}),
 )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from registry_cli.domain.location import Pointer
 from registry_cli.validation.rules.engine import FAILURES, compiled, compiled_for_unicode
@@ -13,7 +14,11 @@ from registry_cli.validation.rules.meaning import Fault, pointer_of
 from registry_cli.validation.rules.rule import Case, Rule
 from registry_cli.validation.rules.syntax import Node, walk
 
+if TYPE_CHECKING:
+    from cel import Program
+
 _MOST_ITEMS = 200
+_REMEMBERED = 2_048
 _DECIDES = {"all": False, "exists": True}
 
 
@@ -43,7 +48,7 @@ def _results(rule: Rule, case: Case, macro: Node, pointer: Pointer) -> Iterator[
     """What *macro* finds of each item, by the step that leads to it; nothing more when it can find nothing."""
     body = macro.parts[1]
     written = rule.expression[body.start : body.end]
-    program = compiled(written) if case.plain else compiled_for_unicode(written)
+    program = _body(written, plain=case.plain)
     if isinstance(program, Fault):
         return
     context = case.fresh_context()
@@ -53,6 +58,12 @@ def _results(rule: Rule, case: Case, macro: Node, pointer: Pointer) -> Iterator[
             yield step, program.execute(context)
         except FAILURES:
             return
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _body(written: str, *, plain: bool) -> Program | Fault:
+    """What a macro asks of each item: the same of every manifest."""
+    return compiled(written) if plain else compiled_for_unicode(written)
 
 
 def _items(case: Case, pointer: Pointer) -> Iterator[tuple[str | int, Any]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from registry_cli.bundles.bundle import Bundle
@@ -21,6 +23,9 @@ from registry_cli.validation.rules.failure import missing_step, value_at
 from registry_cli.validation.rules.policy import Policy, PolicyRule
 from registry_cli.validation.rules.rule import Case, Rule, Unjudged, View, read_rule, view_of
 from registry_cli.validation.stage import finding_at
+
+MOST_TOLD = 100
+"""How many broken rules are told of one file: with so many there is more wrong than a list can help with."""
 
 
 class Judge:
@@ -42,7 +47,8 @@ class Judge:
         if head is not None and rules:
             for source in bundle.versions.values() or (bundle.manifest,):
                 if source.document is not None:
-                    yield from _Judgement(bundle, head, source.document, self._view).findings(rules)
+                    found = _Judgement(bundle, head, source.document, self._view).findings(rules)
+                    yield from islice(found, MOST_TOLD)
 
 
 class _Judgement:
@@ -79,7 +85,7 @@ class _Judgement:
                 continue
             if not isinstance(verdict, Unjudged):
                 yield self._broken(policy, rule, read)
-            elif not self._is_unsound():
+            elif not self._is_unsound:
                 yield self._unjudged(policy, rule, read, verdict)
 
     def _broken(self, policy: Policy, rule: PolicyRule, read: Rule) -> Finding:
@@ -104,6 +110,7 @@ class _Judgement:
         part = Part.MISSING if isinstance(value_at(document.data, pointer), dict | list) else Part.VALUE
         return finding_at(code, document, pointer, message, hint=hint, part=part, severity=policy.severity)
 
+    @cached_property
     def _is_unsound(self) -> bool:
         """Whether something else is wrong with the manifest, of which failing to judge it is but the echo."""
         documents = {id(one): one.data for one in (self._head, self._document)}.values()

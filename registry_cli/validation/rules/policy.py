@@ -13,6 +13,12 @@ from registry_cli.domain.location import Pointer
 POLICY = "policy"
 """The kind of manifest that holds rules for others."""
 
+MAX_RULES = 100
+"""How many rules of a policy are read; the schema of the kind allows no more, and the model stage says so."""
+
+MAX_ALL_RULES = 1_000
+"""How many rules all policies in force may have together."""
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyRule:
@@ -65,7 +71,7 @@ def read_policy(bundle: Bundle) -> Policy | None:
 
 
 def _rules(written: Any) -> Iterator[PolicyRule]:
-    for number, rule in enumerate(written if isinstance(written, list) else []):
+    for number, rule in enumerate(written[:MAX_RULES] if isinstance(written, list) else []):
         if isinstance(rule, dict):
             fields = [rule.get("id"), rule.get("expression"), rule.get("message"), rule.get("hint") or ""]
             texts = [text for text in fields if isinstance(text, str)]

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.domain.finding import Finding, Severity
+from registry_cli.kinds.table import manifest_schema
 from registry_cli.validation.policies import find_broken_rules
+from registry_cli.validation.rules.judging import MOST_TOLD
+from registry_cli.validation.rules.policy import MAX_ALL_RULES, MAX_RULES
 from registry_cli.validation.stage import Subject
 from tests.unit.validation.checking import agent, check, codes, read, side_by_side, template, tool
 from tests.unit.validation.rules.policies import policy
@@ -175,6 +178,32 @@ def test_a_manifest_that_is_too_large_is_not_handed_on() -> None:
     findings = check({**policy("manifest.metadata.b.all(x, size(manifest.metadata.b) > 0)"), **tool("search", extra)})
     assert codes(findings) == ["REG303"]
     assert "so large" in findings[0].message
+
+
+# --- bounds ------------------------------------------------------------------------------------------------------
+
+
+def test_a_policy_with_more_rules_than_are_asked_is_told_so_by_its_schema() -> None:
+    findings = check({**policy(*[OWNED] * (MAX_RULES + 1)), **tool("search")})
+    assert codes(findings) == ["REG104", *["REG301"] * MAX_RULES]
+    assert manifest_schema("policy")["properties"]["rules"]["maxItems"] == MAX_RULES
+
+
+def test_the_policy_with_which_there_are_too_many_rules_is_not_asked() -> None:
+    policies: dict[str, str] = {}
+    for number in range(MAX_ALL_RULES // MAX_RULES):
+        policies |= policy(*["manifest.name != ''"] * MAX_RULES, policy_id=f"p{number}")
+    off = policy(OWNED, policy_id="p_off", extra="status: disabled\n")
+    assert check({**policies, **off, **tool("search")}) == ()
+    findings = check({**policies, **off, **policy(OWNED, policy_id="z"), **tool("search")})
+    assert [(finding.code, finding.path) for finding in findings] == [("REG123", "root/policies/z.yaml")]
+    assert "1,000 rules" in findings[0].message
+
+
+def test_of_one_file_a_hundred_broken_rules_are_told() -> None:
+    rules = [policy(*[f"manifest.name == '{number}'"] * 60, policy_id=f"p{number}") for number in range(2)]
+    findings = check({**rules[0], **rules[1], **tool("one"), **tool("two")})
+    assert codes(findings) == ["REG301"] * 2 * MOST_TOLD
 
 
 # --- parts -------------------------------------------------------------------------------------------------------
