@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import runpy
 import sys
+from collections.abc import Sequence
 from typing import NoReturn
 
 import pytest
@@ -34,6 +35,18 @@ def test_the_module_runs_the_command_and_ends_with_its_code(
 
     assert ended.value.code == 0
     assert __version__ in capsys.readouterr().out
+
+
+def test_a_validation_is_asked_of_git_before_the_command_is_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Sequence[str]] = []
+    monkeypatch.setattr("registry_cli.git.ahead.ask_ahead", lambda words, _: asked.append(words))
+    monkeypatch.setattr(sys, "argv", ["registry", "validate", "--help"])
+
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module("registry_cli", run_name="__main__")
+
+    assert ended.value.code == 0
+    assert asked == [["validate", "--help"]]
 
 
 def test_what_cannot_be_written_at_the_end_does_not_hide_the_code(monkeypatch: pytest.MonkeyPatch) -> None:
