@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
@@ -122,12 +122,14 @@ def _check_files(
     """The findings of the stages that need only files, and the names of the bundles without errors."""
     if policies is None:
         policies = [bundle for bundle in bundles if bundle.name.kind == "policy"]
-    subject = Subject(bundles, misplaced, attached=_attached(bundles), policies=policies)
+    attached = _attached(bundles)
+    subject = Subject(bundles, misplaced, attached=attached, policies=policies)
     ruinous: list[Finding] = []
     others: list[Finding] = []
     for row in STAGES:
         if row.needs is Needs.FILES:
             (ruinous if row.makes_unsound else others).extend(row.stage(subject))
+    _remember_flawless(bundles, attached, {finding.path for finding in (*ruinous, *others)})
     spoilt = _spoilt(ruinous, misplaced)
     return _sorted([*ruinous, *others]), {bundle.name for bundle in bundles if _is_sound(bundle, spoilt)}
 
@@ -184,14 +186,33 @@ def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(dict.fromkeys(findings), key=lambda finding: finding.sort_key))
 
 
-def _attached(bundles: Sequence[Bundle]) -> dict[EntryName, Source]:
-    """The documents beside manifests that are checked like one."""
+_FLAWLESS: set[bytes] = set()
+"""Contents of ``mcp.json`` in which nothing was found: the same servers stand beside many agents."""
+
+_MOST_FLAWLESS = 1_000
+_LONGEST_FLAWLESS = 10_000
+
+
+def _attached(bundles: Iterable[Bundle]) -> dict[EntryName, Source]:
+    """The documents beside manifests that are checked like one, but for those that were and are without a flaw."""
     return {
-        bundle.name: Source(path, read_document(path, bundle.contents[MCP_FILE]))
+        bundle.name: Source(path, read_document(path, content))
         for bundle in bundles
-        if bundle.name.kind == "agent" and MCP_FILE in bundle.contents
+        if bundle.name.kind == "agent"
+        and (content := bundle.contents.get(MCP_FILE)) is not None
+        and content not in _FLAWLESS
         for path in [f"{bundle.place.folder}/{MCP_FILE}"]
     }
+
+
+def _remember_flawless(bundles: Iterable[Bundle], attached: Mapping[EntryName, Source], told: Collection[str]) -> None:
+    """What is found in such a document depends on nothing but its content, so it is looked at once."""
+    for bundle in bundles if attached else ():
+        source = attached.get(bundle.name)
+        if source is not None and source.path not in told and len(_FLAWLESS) < _MOST_FLAWLESS:
+            content = bundle.contents[MCP_FILE]
+            if len(content) <= _LONGEST_FLAWLESS:
+                _FLAWLESS.add(content)
 
 
 def _spoilt(findings: Iterable[Finding], misplaced: Iterable[Misplaced]) -> set[str]:

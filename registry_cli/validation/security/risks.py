@@ -66,8 +66,10 @@ def _servers(data: Mapping[str, Any]) -> Iterator[tuple[Pointer, dict[str, Any]]
 
 
 def _file_risks(bundle: Bundle, servers: Source | None) -> Iterator[Finding]:
+    # The servers of an agent were looked at as a document, unless it is none; or others just like them were before.
+    looked_at = MCP_FILE if bundle.name.kind == "agent" and (servers is None or servers.document is not None) else ""
     for within, content in bundle.contents.items():
-        if within == MCP_FILE and servers is not None and servers.document is not None:
+        if within == looked_at:
             continue
         if _may_hold_credential(content):
             from registry_cli.validation.security.credentials import credentials_in_file

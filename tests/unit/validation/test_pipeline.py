@@ -6,6 +6,7 @@ import pytest
 
 from registry_cli.domain.finding import Severity
 from registry_cli.domain.identity import EntryName
+from registry_cli.validation import pipeline
 from registry_cli.validation.model import find_model_faults
 from registry_cli.validation.outline import world_of
 from registry_cli.validation.pipeline import STAGES, outline_files, validate_files, validate_references
@@ -120,3 +121,18 @@ def seconds(count: int) -> float:
 
 def test_twice_as_many_manifests_take_about_twice_as_long() -> None:
     assert seconds(800) < 5 * seconds(400)
+
+
+SERVERS = '{"mcpServers": {"claims": {"type": "http", "url": "%s"}}}'
+
+
+def test_the_same_servers_beside_many_agents_are_looked_at_once_while_they_are_flawless() -> None:
+    files: dict[str, str] = {}
+    for number in range(4):
+        url = ("https://one.example", "http://two.example")[number % 2]
+        files |= agent(f"a{number}") | {f"agents/a{number}/mcp.json": SERVERS % url}
+    told = [("REG405", "root/agents/a1/mcp.json"), ("REG405", "root/agents/a3/mcp.json")]
+    for _ in range(2):
+        assert [(finding.code, finding.path) for finding in check(files)] == told
+    assert (SERVERS % "https://one.example").encode() in pipeline._FLAWLESS
+    assert (SERVERS % "http://two.example").encode() not in pipeline._FLAWLESS
