@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from registry_cli.application.ports import Store
-from registry_cli.domain.errors import NotFound
+from registry_cli.domain.errors import Gone, NotFound
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.plan import Change, ChangeKind, Plan
 from registry_cli.domain.release import EntryState
@@ -58,18 +58,24 @@ _NOTHING = _Side(None, {})
 
 
 def diff_versions(store: Store, name: EntryName, before: str | None, after: str | None) -> EntryDiff:
-    """Compare two published versions; *after* defaults to the live one, *before* to the one published before it."""
+    """Compare two published versions; *after* defaults to the live one, *before* to the one published before it.
+
+    Raises ``NotFound`` when one is not published, and ``Gone`` when it was purged.
+    """
     entry = store.show_entry(name)
     versions = sorted(store.versions([name])[name], key=lambda version: version.release)
     published = [version.version for version in versions]
+    purged = {version.version for version in versions if version.purged}
     after = after or str(entry["version"])
     if before is None:
         earlier = published[: published.index(after)] if after in published else []
-        before = earlier[-1] if earlier else None
+        before = next((version for version in reversed(earlier) if version not in purged), None)
     digests = {version.version: version.digest for version in versions}
     for asked in (before, after):
         if asked is not None and asked not in digests:
             raise NotFound(f"{name} has no version {asked}", hint=f"published are: {', '.join(published)}")
+        if asked in purged:
+            raise Gone(f"{name}@{asked} was purged", hint=f"see registry show {name} --version {asked} for the reason")
     documents = _documents(store, {digests[version] for version in (before, after) if version})
     sides = [_Side(version, documents[digests[version]]) if version else _NOTHING for version in (before, after)]
     return _entry_diff(store, name, sides[0], sides[1])

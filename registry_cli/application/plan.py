@@ -97,6 +97,7 @@ def plan_against(checkout: Checkout, store: Store, desired: Desired, request: Pl
     if concerned:
         return plan_against(checkout, store, read_further(desired, concerned), request)
     _refuse_foreign(found)
+    _refuse_purged(found)
     comparison = Comparison(found, snapshot.entries, desired.declared, published)
     breaks = breaks_of(store, comparison)
     changed = {change.name for change in found.changes}
@@ -149,6 +150,16 @@ def _refuse_foreign(found: Plan) -> None:
         raise OwnedByAnother(
             f"{found.owner} cannot publish what belongs to another: {names}",
             hint="give it another id, or let its owner hand it over: registry transfer KIND/ID --to OWNER",
+        )
+
+
+def _refuse_purged(found: Plan) -> None:
+    purged = [refusal for refusal in found.refusals if refusal.reason is RefusalReason.PURGED]
+    if purged:
+        names = ", ".join(f"{refusal.name}@{refusal.version}" for refusal in purged)
+        raise Conflict(
+            f"what was purged from the registry is not published again: {names}",
+            hint=f"take out what had to go, and raise version, of the first to {purged[0].other}",
         )
 
 

@@ -9,7 +9,7 @@ from registry_cli.bundles.file_tree import FileTree
 from registry_cli.domain.commit import Commit
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.progress import Progress
-from registry_cli.domain.proposal import CommittedRelease, HeldReference, ReleaseProposal
+from registry_cli.domain.proposal import CommittedRelease, HeldReference, PurgedVersion, ReleaseProposal
 from registry_cli.domain.release import EntryState, PublishedVersion, Release, Snapshot
 from registry_cli.domain.version import VersionRange
 
@@ -56,6 +56,9 @@ class Store(Protocol):
 
     def commit_release(self, proposal: ReleaseProposal) -> CommittedRelease:
         """Make *proposal* live, all or nothing; raises ``StaleSnapshot`` when the state moved meanwhile."""
+
+    def purge(self, name: EntryName, version: str, *, base_release: int, reason: str) -> PurgedVersion:
+        """Take the content of a version that is not live out of the database; once purged, it stays so."""
 
     def releases(
         self,

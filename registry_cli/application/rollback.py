@@ -10,11 +10,16 @@ from registry_cli.application.operation import commit_operation, retried
 from registry_cli.application.ports import Repository, Store
 from registry_cli.domain.errors import Guarded, NotFound
 from registry_cli.domain.identity import EntryName
-from registry_cli.domain.plan import Plan
+from registry_cli.domain.plan import ChangeKind, Plan
 from registry_cli.domain.proposal import CommittedRelease
 from registry_cli.domain.release import EntryState, Release, Snapshot
 from registry_cli.planning.breaking.judgement import Breaks, Comparison
-from registry_cli.planning.rollback import plan_entry_rollback, plan_release_rollback, plan_state_rollback
+from registry_cli.planning.rollback import (
+    plan_entry_rollback,
+    plan_release_rollback,
+    plan_state_rollback,
+    refuse_purged,
+)
 from registry_cli.planning.sync import guard_orchestrator
 
 MOST_COMPARED = 100
@@ -56,6 +61,8 @@ def plan_rollback(store: Store, owner: str, request: RollbackRequest) -> Rollbac
     """What going back changes and breaks; writes nothing."""
     snapshot = store.snapshot(owner)
     plan = _plan(store, snapshot, request)
+    returning = {change.name for change in plan.changes if change.kind in {ChangeKind.MOVE, ChangeKind.RESTORE}}
+    refuse_purged(plan, store.versions(returning))
     guard_orchestrator(plan.changes, request.orchestrator)
     comparison = Comparison(plan, snapshot.entries)
     breaks = breaks_of(store, comparison) if len(comparison.pairs) <= MOST_COMPARED else {}

@@ -33,6 +33,7 @@ VERBS: dict[str, str] = {
     "import": "Bring agents from another format into the repository.",
     "verify": "Rehash the registry and its chain of releases.",
     "transfer": "Hand an entry over to another manifest repository.",
+    "purge": "Take a version's content out of the database for good.",
     "db": "Migrate, inspect, or stop the database.",
     "doctor": "Check the surroundings, each problem with its fix.",
     "completion": "Print the script that completes words in your shell.",

@@ -42,6 +42,13 @@ def versions_of(
     return live_before, None if after.retired else after.version
 
 
+def versions_recorded(change: RecordedChange) -> tuple[str | None, str | None]:
+    """Where a recorded change leads from and to; a purge leads from the version it purges to nothing."""
+    if change.purged is not None:
+        return change.purged, None
+    return versions_of(change.change, change.before, change.after, change.published)
+
+
 def change_json(change: Change, breaks: Breaks = _NOTHING_COMPARED) -> dict[str, Any]:
     """One change of a plan.
 
@@ -101,7 +108,7 @@ def release_json(release: Release) -> dict[str, Any]:
 
 
 def _recorded_json(change: RecordedChange) -> dict[str, Any]:
-    before, after = versions_of(change.change, change.before, change.after, change.published)
+    before, after = versions_recorded(change)
     return {"entry": str(change.name), "change": change.change, "from": before, "to": after}
 
 

@@ -56,6 +56,7 @@ class RefusalReason(StrEnum):
     VERSION_REUSED = "version_reused"
     VERSION_LOWERED = "version_lowered"
     BREAKING = "breaking"
+    PURGED = "purged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ class Refusal:
     """A declared entry that the plan cannot carry out.
 
     ``version`` is the declared version in question, ``path`` its manifest. For *foreign*, ``other`` names the owner;
-    for *version reused* it is the next free version; for *version lowered* the live version; for *breaking* the version
-    that is needed. ``breaks`` says, one by one, what the content breaks that is live under ``live``. ``since`` is the
-    revision that stood for a registry, where there was none.
+    for *version reused* and *purged* it is the next free version; for *version lowered* the live version; for
+    *breaking* the version that is needed. ``breaks`` says, one by one, what the content breaks that is live under
+    ``live``. ``since`` is the revision that stood for a registry, where there was none.
     """
 
     name: EntryName

@@ -40,6 +40,29 @@ class CommittedRelease:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptObject:
+    """Content of a purged version that stays, because the versions ``used_by`` (``kind/id@version``) need it.
+
+    ``path`` is that of the file, ``None`` that of the canonical document.
+    """
+
+    digest: str
+    path: str | None
+    used_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PurgedVersion:
+    """A version whose content is gone, the release in force after that, and what of its content stays."""
+
+    name: EntryName
+    version: str
+    digest: str
+    release: CommittedRelease
+    kept: tuple[KeptObject, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class HeldReference:
     """A reference that a published version makes: ``source`` at ``version`` names ``reference.target``."""
 

@@ -75,12 +75,16 @@ class EntryState:
 
 @dataclass(frozen=True, slots=True)
 class PublishedVersion:
-    """A version in the registry. ``release`` is the release that published it; ``ever_live``: an entry stood at it."""
+    """A version in the registry. ``release`` is the release that published it; ``ever_live``: an entry stood at it.
+
+    ``purged``: its content was taken out for good, so that nothing can go back to it.
+    """
 
     version: str
     digest: str
     release: int
     ever_live: bool
+    purged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +104,17 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class RecordedChange:
-    """One change as a release recorded it: the whole entry row before (``None``: it did not exist) and after."""
+    """One change as a release recorded it: the whole entry row before (``None``: it did not exist) and after.
+
+    ``published`` is the version that it brought in, ``purged`` the one whose content it took out.
+    """
 
     name: EntryName
     change: str
     before: EntryState | None
     after: EntryState
     published: str | None = None
+    purged: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

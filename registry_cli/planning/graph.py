@@ -75,7 +75,10 @@ def resulting_world(
     published: Mapping[EntryName, Sequence[PublishedVersion]],
     external: Collection[EntryName],
 ) -> dict[EntryName, Standing]:
-    """The world as *states* make it; others are the versions in *published* that were live and not turned down."""
+    """The world as *states* make it.
+
+    Others are the versions in *published* that were live, and neither turned down nor purged.
+    """
     world = dict.fromkeys(external, Standing(None))
     for name, state in states.items():
         turned_down = state.hold.turned_down if state.hold else ()
@@ -84,7 +87,10 @@ def resulting_world(
             others=tuple(
                 version.version
                 for version in published.get(name, ())
-                if version.ever_live and version.version != state.version and version.version not in turned_down
+                if version.ever_live
+                and not version.purged
+                and version.version != state.version
+                and version.version not in turned_down
             ),
             status=state.catalogue.status,
             retired=state.retired,

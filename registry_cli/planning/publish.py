@@ -22,7 +22,7 @@ def _needs_versions(entry: DeclaredEntry, snapshot: Snapshot) -> bool:
     state = snapshot.entries.get(entry.name)
     if state is None or state.owner != snapshot.owner:
         return False
-    return not _stands_at(state, entry.live) or state.hold is not None or bool(entry.side)
+    return not _stands_at(state, entry.live) or state.hold is not None or state.retired or bool(entry.side)
 
 
 def plan_publish(
@@ -39,7 +39,7 @@ def plan_publish(
     Entries are ordered by name; a refused one contributes refusals and no changes.
     """
     comparisons = [
-        _Comparison(entry, snapshot.owner, snapshot.entries.get(name), _digests(published.get(name, ())))
+        _Comparison(entry, snapshot.owner, snapshot.entries.get(name), published.get(name, ()))
         for name, entry in sorted(desired.items())
     ]
     undeclared = [
@@ -65,22 +65,18 @@ def _let_go(state: EntryState) -> tuple[Change, ...]:
     return steps(state, replace(state, hold=None), owner=state.owner)
 
 
-def _digests(versions: Sequence[PublishedVersion]) -> dict[str, str]:
-    return {version.version: version.digest for version in versions}
-
-
 def _stands_at(state: EntryState, version: DeclaredVersion) -> bool:
     return (state.version, state.digest) == (version.version, version.digest)
 
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """One declared entry against its row, ``digests`` being the versions that the registry is known to hold."""
+    """One declared entry against its row, ``published`` being the versions that the registry is known to hold."""
 
     entry: DeclaredEntry
     owner: str
     state: EntryState | None
-    digests: Mapping[str, str]
+    published: Sequence[PublishedVersion]
 
     @property
     def foreign(self) -> bool:
@@ -99,7 +95,13 @@ class _Comparison:
     def known(self) -> dict[str, str]:
         """The digest of each version that is in the registry."""
         standing = {self.state.version: self.state.digest} if self.state else {}
-        return {**standing, **self.digests}
+        return {**standing, **{version.version: version.digest for version in self.published}}
+
+    @property
+    def purged(self) -> bool:
+        """Whether what is declared live is the very content that was purged."""
+        live = self.entry.live
+        return any(one.purged and (one.version, one.digest) == (live.version, live.digest) for one in self.published)
 
     @property
     def versions(self) -> dict[str, DeclaredVersion]:
@@ -118,6 +120,8 @@ class _Comparison:
         for version in self.versions.values():
             if known.get(version.version, version.digest) != version.digest:
                 yield self._refusal(RefusalReason.VERSION_REUSED, version, self._next_free(version, state))
+        if self.purged and not self.turned_down:
+            yield self._refusal(RefusalReason.PURGED, live, self._next_free(live, state))
         lowered = live.version not in known and sort_key(live.version) < sort_key(state.version)
         if lowered and not state.retired and not allow_downgrade:
             yield self._refusal(RefusalReason.VERSION_LOWERED, live, state.version)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from registry_cli.domain.errors import Conflict, Guarded, NotFound, OwnedByAnother
+from registry_cli.domain.errors import Conflict, Gone, Guarded, NotFound, OwnedByAnother
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.plan import Plan
 from registry_cli.domain.release import EntryState, Hold, PublishedVersion, Release, Snapshot
@@ -29,9 +29,9 @@ def plan_entry_rollback(
     """The entry *state* back at version *to*, by default the one published before the live one.
 
     A first version is retired and held.
-    *versions* are all published versions of the entry.
-    Raises ``OwnedByAnother``; ``NotFound`` when *to* is not published; ``Conflict`` when *to* is live already, and
-    when the entry is retired and *to* is not given.
+    *versions* are all published versions of the entry; those that were purged are passed over.
+    Raises ``OwnedByAnother``; ``NotFound`` when *to* is not published, ``Gone`` when it was purged; ``Conflict`` when
+    *to* is live already, and when the entry is retired and *to* is not given.
     """
     _require_owned(state, snapshot.owner)
     target = _earlier_version(state, versions) if to is None else _named_version(state, versions, to)
@@ -49,9 +49,14 @@ def plan_release_rollback(
 
     The undo of a rollback, resume or transfer restores the rows wholly, holds included, but for entries that changed
     since; of these, and of any other release, a hold is left where git declares otherwise.
-    Raises ``OwnedByAnother`` when the release or an entry it changed belongs to another owner, and ``Guarded`` when
-    entries changed since, unless *even_if_changed*.
+    Raises ``OwnedByAnother`` when the release or an entry it changed belongs to another owner, ``Guarded`` when
+    entries changed since, unless *even_if_changed*, and ``Conflict`` when the release is a purge.
     """
+    if release.action == "purge":
+        raise Conflict(
+            f"release {release.number} purged content, which cannot be brought back",
+            hint="publish it as a new version, without what had to go",
+        )
     if release.owner != snapshot.owner:
         raise OwnedByAnother(
             f"release {release.number} belongs to {release.owner}",
@@ -98,6 +103,21 @@ def plan_state_rollback(
     return Plan(snapshot.owner, snapshot.release, changes)
 
 
+def refuse_purged(plan: Plan, published: Mapping[EntryName, Sequence[PublishedVersion]]) -> None:
+    """Raise ``Gone``, which names them, when *plan* would return to versions in *published* that were purged."""
+    ends = {change.name: change.after for change in plan.changes}
+    lost = [
+        f"{name}@{state.version}"
+        for name, state in sorted(ends.items())
+        if not state.retired and any(one.purged and one.version == state.version for one in published.get(name, ()))
+    ]
+    if lost:
+        raise Gone(
+            f"this would return to versions that were purged: {', '.join(lost)}",
+            hint="roll those back one by one, each to another version: registry rollback KIND/ID --to VERSION",
+        )
+
+
 def plan_resume(state: EntryState, snapshot: Snapshot) -> Plan:
     """The end of the hold on *state*, which stays where it stands.
 
@@ -117,14 +137,19 @@ def _earlier_version(state: EntryState, versions: Sequence[PublishedVersion]) ->
         )
     ordered = _by_publication(versions)
     standing = [version.version for version in ordered].index(state.version)
-    return ordered[standing - 1] if standing else None
+    return next((version for version in reversed(ordered[:standing]) if not version.purged), None)
 
 
 def _named_version(state: EntryState, versions: Sequence[PublishedVersion], to: str) -> PublishedVersion:
     found = next((version for version in versions if version.version == to), None)
     if found is None:
-        names = ", ".join(version.version for version in _by_publication(versions))
+        names = ", ".join(version.version for version in _by_publication(versions) if not version.purged)
         raise NotFound(f"{state.name} has no version {to}; published are {names}", hint="name one of them with --to")
+    if found.purged:
+        raise Gone(
+            f"{state.name}@{to} was purged, so there is nothing to go back to",
+            hint=f"see registry show {state.name} --version {to} for the reason, and name another version with --to",
+        )
     if found.version == state.version and not state.retired:
         raise Conflict(
             f"{state.name} stands at {to} already",

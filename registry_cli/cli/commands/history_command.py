@@ -7,7 +7,7 @@ import click
 from registry_cli.bootstrap import Session
 from registry_cli.cli.options import ENTRY, Verb, json_option, pass_session
 from registry_cli.cli.printing import print_json, print_rows, tell
-from registry_cli.cli.rendering import arrow, release_json, versions_of
+from registry_cli.cli.rendering import arrow, release_json, versions_recorded
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.release import Release
 from registry_cli.reporting.escaping import escaped
@@ -49,10 +49,7 @@ def _print(release: Release) -> None:
     reason = f'  "{release.reason}"' if release.reason else ""
     headline = f"release {release.number}  {release.action}  {release.at}  {source}{reason}"
     click.echo(click.style(escaped(headline), bold=True))
-    rows = [
-        [one.change, str(one.name), arrow(*versions_of(one.change, one.before, one.after, one.published))]
-        for one in release.changes[:_SHOWN]
-    ]
+    rows = [[one.change, str(one.name), arrow(*versions_recorded(one))] for one in release.changes[:_SHOWN]]
     print_rows(rows, indent="  ")
     if len(release.changes) > _SHOWN:
         click.echo(f"  and {len(release.changes) - _SHOWN} more: registry history --json")

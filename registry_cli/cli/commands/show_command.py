@@ -58,8 +58,16 @@ def _print(found: dict[str, Any]) -> None:
             click.echo(click.style(title, bold=True))
             for line in lines:
                 click.echo(f"  {line}")
+    if found["purged"]:
+        click.echo(_purge(found["purged"]))
+        return
     click.echo(click.style("manifest", bold=True))
     print_json(found["manifest"])
+
+
+def _purge(purged: dict[str, Any]) -> str:
+    made = f"by {escaped(purged['actor'])} in release {purged['release']} at {purged['at']}"
+    return f"{click.style('purged', bold=True)} {made}: {escaped(purged['reason'])}"
 
 
 def _reference(one: dict[str, str]) -> str:

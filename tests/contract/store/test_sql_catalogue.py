@@ -14,7 +14,7 @@ from registry_cli.store.function_migration import function_files
 from registry_cli.store.migrations import packaged
 from tests.sql_calls import Sql
 
-WRITERS = {"put_objects_v1", "commit_release_v1", "put_seen_v1"}
+WRITERS = {"put_objects_v1", "commit_release_v1", "put_seen_v1", "purge_version_v1"}
 FUNCTIONS = "from pg_proc p where p.pronamespace = 'registry'::regnamespace"
 RELATIONS = "from pg_class c where c.relnamespace = 'registry'::regnamespace"
 
@@ -117,6 +117,16 @@ def test_every_table_has_row_level_security_and_every_view_asks_as_its_reader(re
     assert [name for name, options in views if options != ["security_invoker=true"]] == []
 
 
+def test_every_table_asks_once_in_a_statement_whether_the_caller_may_read(registry: Sql) -> None:
+    tables = registry.run(f"select relname {RELATIONS} and relkind = 'r' order by relname")
+    policies = registry.run(
+        "select tablename, cmd, roles::text, qual from pg_policies where schemaname = 'registry' order by tablename"
+    )
+
+    asked = "( SELECT require_reader() AS require_reader)"  # the role registry finds its own schema by itself
+    assert policies == [(name, "SELECT", "{authenticated,service_role}", asked) for (name,) in tables]
+
+
 def test_all_of_it_belongs_to_one_role_that_nobody_can_log_in_as(registry: Sql) -> None:
     assert registry.run(f"select proname {FUNCTIONS} and proowner <> 'registry_owner'::regrole") == []
     assert registry.run(f"select relname {RELATIONS} and relowner <> 'registry_owner'::regrole") == []
@@ -153,7 +163,7 @@ def test_installed_functions_are_what_their_files_say(registry: Sql, empty_datab
     installed = dict(registry.run(definitions))
 
     assert installed == from_files
-    assert installed.keys() == {*function_files(), "refuse_alteration"}
+    assert installed.keys() == {*function_files(), "refuse_alteration", "refuse_all_but_purge", "refuse_unknown"}
 
 
 @pytest.mark.parametrize("name", sorted(function_files()))

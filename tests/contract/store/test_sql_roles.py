@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,22 +11,14 @@ import psycopg
 import pytest
 
 from registry_cli.domain.release import EntryState
+from registry_cli.store.migrations import packaged
+from tests.api_users import ROLES_OF_THE_API, as_user
 from tests.sql_calls import Sql, refused
 from tests.store_builders import annotate, create, declared, hold, move, restore, resume, retire, transfer, update
 
 ONE = declared("agent/x", "1.0.0")
 TWO = declared("agent/x", "2.0.0")
 FIRST = EntryState(create("acme", "agent/x", ONE).name, "acme", "1.0.0", ONE.digest)
-
-_MAKE_ROLES = """
-do $$
-begin
-  create role authenticator login noinherit;
-  grant anon, authenticated, service_role to authenticator;
-exception when duplicate_object or unique_violation then null;
-end
-$$
-"""
 
 
 @pytest.fixture
@@ -43,7 +36,7 @@ def anyone(admin: Sql, database: str, superuser_url: Callable[[str], str]) -> It
     """A client that may log in as whom it likes."""
     assert admin
     client = Sql(superuser_url(database))
-    client.connection.execute(_MAKE_ROLES)
+    client.connection.execute(ROLES_OF_THE_API)
     yield client
     client.connection.close()
 
@@ -66,15 +59,6 @@ def role_of(anyone: Sql) -> Iterator[Callable[..., str]]:
         anyone.run(f"drop role {name}")
 
 
-def as_user(client: Sql, sub: str, registry_role: str | None = None) -> None:
-    """Be the user *sub* of the API, whom an administrator gave *registry_role*."""
-    client.become(
-        "authenticator",
-        "authenticated",
-        {"role": "authenticated", "sub": sub, "app_metadata": {"registry_role": registry_role}},
-    )
-
-
 def test_who_set_the_registry_up_is_its_admin(admin: Sql) -> None:
     described = admin.call("describe_registry_v1")
 
@@ -90,8 +74,8 @@ def test_the_service_key_is_admin(anyone: Sql) -> None:
     assert anyone.call("describe_registry_v1")["role"] == "admin"
 
 
-def test_a_user_of_the_api_reads_everything_and_writes_nothing(anyone: Sql) -> None:
-    as_user(anyone, "ann")
+def test_a_reader_reads_everything_and_writes_nothing(anyone: Sql) -> None:
+    as_user(anyone, "ann", "reader")
 
     assert anyone.call("describe_registry_v1")["role"] == "reader"
     assert anyone.call("show_entry_v1", p_entry="agent/x")["digest"] == ONE.digest
@@ -100,6 +84,7 @@ def test_a_user_of_the_api_reads_everything_and_writes_nothing(anyone: Sql) -> N
         "commit_release_v1": {"p_release": anyone.proposal("acme", update(FIRST, TWO))},
         "put_objects_v1": {"p_objects": []},
         "put_seen_v1": {"p_owner": "acme", "p_fingerprint": "f", "p_rows": []},
+        "purge_version_v1": {"p_purge": {}},
     }
     for function, parameters in calls.items():
         with refused("PT403", "not_allowed") as refusal:
@@ -134,19 +119,6 @@ def test_a_visitor_of_the_api_sees_nothing(anyone: Sql) -> None:
             anyone.run(statement)
 
 
-def test_an_unknown_registry_role_is_a_reader(anyone: Sql) -> None:
-    for role in ("owner", "", None):
-        as_user(anyone, "ann", role)
-        assert anyone.call("describe_registry_v1")["role"] == "reader"
-
-
-def test_what_users_say_about_themselves_is_not_believed(anyone: Sql) -> None:
-    own = {"user_metadata": {"registry_role": "admin"}, "registry_role": "admin"}
-    anyone.become("authenticator", "authenticated", {"role": "authenticated", "sub": "ann"} | own)
-
-    assert anyone.call("describe_registry_v1")["role"] == "reader"
-
-
 @pytest.mark.parametrize(
     ("claims", "actor"),
     [
@@ -159,7 +131,17 @@ def test_what_users_say_about_themselves_is_not_believed(anyone: Sql) -> None:
 def test_the_actor_is_the_user_that_the_api_vouches_for(anyone: Sql, claims: dict[str, Any], actor: str) -> None:
     anyone.become("authenticator", "authenticated", {"role": "authenticated"} | claims)
 
-    assert anyone.call("describe_registry_v1")["actor"] == actor
+    assert anyone.run("select registry.caller_actor()") == [(actor,)]
+
+
+def test_neither_a_proposal_nor_the_author_in_git_decides_who_the_actor_is(anyone: Sql) -> None:
+    as_user(anyone, "pat", "publisher", email="boss", user_metadata={"sub": "boss"})
+    anyone.commit("acme", update(FIRST, TWO), actor="boss", git_author="Boss <boss@example.org>", chain="0", at="now")
+
+    made = anyone.call("fetch_release_v1", p_release=2)
+    assert (made["actor"], made["git_author"]) == ("pat", "Boss <boss@example.org>")
+    told = json.loads(anyone.run("select chain_text from registry.releases where number = 2")[0][0])
+    assert (told["actor"], told["git_author"]) == ("pat", "Boss <boss@example.org>")
 
 
 def test_claims_are_believed_from_nobody_but_the_api(anyone: Sql, role_of: Callable[..., str]) -> None:
@@ -194,10 +176,10 @@ def test_a_stranger_in_the_database_sees_nothing(anyone: Sql, role_of: Callable[
 
 
 def test_a_reader_cannot_see_which_migrations_ran(anyone: Sql, admin: Sql) -> None:
-    as_user(anyone, "ann")
+    as_user(anyone, "ann", "reader")
 
     assert anyone.call("describe_registry_v1")["migrations"] is None
-    assert len(admin.call("describe_registry_v1")["migrations"]) == 3
+    assert admin.call("describe_registry_v1")["migrations"] == [each.version for each in packaged()]
 
 
 def test_a_publisher_publishes_and_rolls_back(anyone: Sql) -> None:
@@ -220,6 +202,20 @@ def test_only_an_admin_moves_an_entry_to_another_owner(anyone: Sql, admin: Sql) 
 
     admin.commit("acme", transfer(FIRST, "other"), action="transfer")
     assert admin.entry("agent/x")["owner"] == "other"
+
+
+@pytest.mark.parametrize("role", ["reader", "publisher"])
+def test_only_an_admin_purges(anyone: Sql, admin: Sql, role: str) -> None:
+    admin.commit("acme", update(FIRST, TWO))
+    asked = {"entry": "agent/x", "version": "1.0.0", "reason": "a leaked key", "base_release": 2}
+    as_user(anyone, "pat", role)
+    with refused("PT403", "not_allowed") as refusal:
+        anyone.call("purge_version_v1", p_purge=asked)
+    assert refusal.detail["level"] == role
+
+    as_user(anyone, "ada", "admin")
+    anyone.call("purge_version_v1", p_purge=asked | {"actor": "boss"})
+    assert anyone.call("fetch_release_v1", p_release=3)["actor"] == "ada"
 
 
 def test_an_admin_fetches_an_entry_for_its_new_owner(admin: Sql) -> None:

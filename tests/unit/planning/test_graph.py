@@ -65,6 +65,12 @@ def test_the_resulting_world_offers_versions_that_were_live_and_are_not_turned_d
     }
 
 
+def test_the_resulting_world_offers_nothing_that_was_purged() -> None:
+    state = EntryState(NAME, OWNER, "1.1.0", "d")
+    published = [PublishedVersion(one, "d", 1, ever_live=True, purged=one == "1.0.0") for one in ("0.9.0", "1.0.0")]
+    assert resulting_world({NAME: state}, {NAME: published}, ())[NAME].others == ("0.9.0",)
+
+
 def every_ring(edges: dict[EntryName, set[EntryName]]) -> list[tuple[EntryName, ...]]:
     """All rings, by trying every order of every choice of entries."""
     found = []

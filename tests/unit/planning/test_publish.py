@@ -23,10 +23,17 @@ def row(version: str, hold: str | None = None, *, owner: str = OWNER, retired: b
 
 
 def publish(
-    entry: DeclaredEntry | None, state: EntryState | None, *published: str, allow_downgrade: bool = False
+    entry: DeclaredEntry | None,
+    state: EntryState | None,
+    *published: str,
+    allow_downgrade: bool = False,
+    purged: str = "",
 ) -> Plan:
     """The plan where git declares just *entry*, and *state*, with its *published* versions, is all that is live."""
-    versions = [PublishedVersion(item, declared_version(NAME, item).digest, 1, ever_live=True) for item in published]
+    versions = [
+        PublishedVersion(item, declared_version(NAME, item).digest, 1, ever_live=True, purged=item == purged)
+        for item in published
+    ]
     snapshot = Snapshot(OWNER, 7, "", None, {NAME: state} if state else {})
     return plan_publish({NAME: entry} if entry else {}, snapshot, {NAME: versions}, allow_downgrade=allow_downgrade)
 
@@ -214,9 +221,36 @@ def test_no_versions_are_asked_for_where_nothing_differs() -> None:
         return versions_needed({NAME: entry}, snapshot) == {NAME}
 
     assert not needs(declared_entry(NAME, "1.0.0"))
-    assert not needs(declared_entry(NAME, "1.0.0"), row("1.0.0", retired=True))
+    assert not needs(declared_entry(NAME, "1.0.0"), row("1.0.0"))
     assert not needs(declared_entry(NAME, "1.1.0"), row("1.0.0", owner=OTHER))
+    assert needs(declared_entry(NAME, "1.0.0"), row("1.0.0", retired=True))
     assert needs(declared_entry(NAME, "1.0.0", text="edited"), row("1.0.0"))
     assert needs(declared_entry(NAME, "1.1.0"), row("1.0.0"))
     assert needs(declared_entry(NAME, "1.0.0", "0.9.0"), row("1.0.0"))
     assert needs(declared_entry(NAME, "1.0.0"), row("1.0.0", "1.1.0"))
+
+
+@pytest.mark.parametrize("state", [row("1.2.0"), row("1.0.0"), row("1.1.0", retired=True)])
+def test_what_was_purged_is_refused_and_told_the_next_free_version(state: EntryState) -> None:
+    plan = publish(declared_entry(NAME, "1.1.0"), state, "1.0.0", "1.1.0", "1.1.1", "1.2.0", purged="1.1.0")
+    assert plan.changes == ()
+    assert [(refusal.reason, refusal.version) for refusal in plan.refusals] == [(RefusalReason.PURGED, "1.1.0")]
+    assert plan.refusals[0].other == ("1.2.1" if state.version == "1.2.0" else "1.1.2")
+
+
+def test_a_purged_version_that_a_hold_turns_down_stays_turned_down() -> None:
+    plan = publish(declared_entry(NAME, "1.1.0"), row("1.0.0", "1.1.0"), "1.0.0", "1.1.0", purged="1.1.0")
+    assert (plan.changes, plan.refusals, plan.held) == ((), (), (NAME,))
+
+
+def test_new_content_under_a_purged_number_needs_a_version_of_its_own() -> None:
+    cleaned = declared_entry(NAME, "1.1.0", text="cleaned")
+    plan = publish(cleaned, row("1.0.0"), "1.0.0", "1.1.0", purged="1.1.0")
+    assert [(refusal.reason, refusal.other) for refusal in plan.refusals] == [(RefusalReason.VERSION_REUSED, "1.1.1")]
+    assert kinds(publish(declared_entry(NAME, "1.1.1"), row("1.0.0"), "1.0.0", "1.1.0", purged="1.1.0")) == ["update"]
+
+
+def test_a_purged_version_beside_the_live_one_is_published_already() -> None:
+    assert (
+        publish(declared_entry(NAME, "1.0.0", "0.9.0"), row("1.0.0"), "0.9.0", "1.0.0", purged="0.9.0").refusals == ()
+    )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from registry_cli.domain.errors import Conflict, Guarded, NotFound, OwnedByAnother
+from registry_cli.domain.errors import Conflict, Gone, Guarded, NotFound, OwnedByAnother
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.manifest import Catalogue
 from registry_cli.domain.plan import Plan
@@ -15,6 +15,7 @@ from registry_cli.planning.rollback import (
     plan_release_rollback,
     plan_resume,
     plan_state_rollback,
+    refuse_purged,
 )
 from registry_cli.planning.states import apply
 from tests.planning_strategies import OTHER, OWNER, declared_version
@@ -41,19 +42,21 @@ def snapshot(*rows: EntryState, owner: str = OWNER) -> Snapshot:
     return Snapshot(owner, 9, "", None, {state.name: state for state in rows})
 
 
-def published(*versions: str) -> list[PublishedVersion]:
-    """Versions as published one after the other, told in no particular order."""
+def published(*versions: str, purged: str = "") -> list[PublishedVersion]:
+    """Versions as published one after the other, told in no particular order; those in *purged* are."""
     told = [
-        PublishedVersion(version, digest(version), number, ever_live=True) for number, version in enumerate(versions)
+        PublishedVersion(version, digest(version), number, ever_live=True, purged=version in purged.split())
+        for number, version in enumerate(versions)
     ]
     return told[::-1]
 
 
 def rolled_back(
-    state: EntryState, *versions: str, to: str | None = None, git: str | None = None
+    state: EntryState, *versions: str, to: str | None = None, git: str | None = None, purged: str = ""
 ) -> tuple[list[str], EntryState]:
     """The kinds of change of an entry rollback, and the row it leads to."""
-    plan = plan_entry_rollback(state, published(*versions), declared(git) if git else None, snapshot(state), to=to)
+    known = published(*versions, purged=purged)
+    plan = plan_entry_rollback(state, known, declared(git) if git else None, snapshot(state), to=to)
     assert (plan.owner, plan.base_release) == (OWNER, 9)
     return [change.kind.value for change in plan.changes], apply(plan.changes, {NAME: state})[NAME]
 
@@ -248,3 +251,39 @@ def test_an_entry_that_came_from_another_owner_goes_back_without_going_back_to_h
     assert plan_state_rollback(snapshot(row("1.0.0")), {NAME: then}, {}).changes == ()
     plan = plan_state_rollback(snapshot(row("1.1.0")), {NAME: then}, {NAME: declared("1.1.0")})
     assert plan.changes[-1].after == row("1.0.0", "1.1.0")
+
+
+def test_a_rollback_passes_over_what_was_purged() -> None:
+    versions = ("1.0.0", "1.1.0", "1.2.0")
+    assert rolled_back(row("1.2.0"), *versions, purged="1.1.0")[1].version == "1.0.0"
+    assert rolled_back(row("1.2.0"), *versions, purged="1.0.0 1.1.0") == (
+        ["hold", "retire"],
+        row("1.2.0", "1.2.0", retired=True),
+    )
+
+
+def test_a_rollback_to_a_purged_version_is_refused_and_says_where_the_reason_stands() -> None:
+    for state in (row("1.2.0"), row("1.1.0", retired=True)):
+        with pytest.raises(Gone, match=r"agent/fraud_agent@1\.1\.0 was purged") as caught:
+            rolled_back(state, "1.0.0", "1.1.0", "1.2.0", to="1.1.0", purged="1.1.0")
+        assert "registry show agent/fraud_agent --version 1.1.0" in caught.value.hint
+    with pytest.raises(NotFound, match=r"published are 1\.0\.0, 1\.2\.0$"):
+        rolled_back(row("1.2.0"), "1.0.0", "1.1.0", "1.2.0", to="9.0.0", purged="1.1.0")
+
+
+def test_whatever_would_return_to_purged_versions_is_refused_and_names_all_of_them() -> None:
+    now = (row("1.1.0"), row("1.1.0", name=SECOND))
+    then = {NAME: row("1.0.0"), SECOND: row("1.0.0", name=SECOND)}
+    plan = plan_state_rollback(snapshot(*now), then, {})
+    known = {name: published("1.0.0", "1.1.0", purged="1.0.0") for name in then}
+
+    with pytest.raises(Gone, match=r"agent/fraud_agent@1\.0\.0, tool/search@1\.0\.0") as caught:
+        refuse_purged(plan, known)
+    assert "--to VERSION" in caught.value.hint
+    refuse_purged(plan, {name: published("1.0.0", "1.1.0", purged="1.1.0") for name in then})
+    refuse_purged(plan_state_rollback(snapshot(*now), {}, {}), known)
+
+
+def test_a_purge_cannot_be_undone() -> None:
+    with pytest.raises(Conflict, match="release 4 purged content"):
+        undone(release(recorded(row("1.1.0"), row("1.1.0"), "purge"), action="purge"), row("1.1.0"))

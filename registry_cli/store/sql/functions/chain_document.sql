@@ -1,6 +1,7 @@
 -- granted to: readers
 -- What the chain of a release is the hash of, as JSON: everything that a release says, and the chain before it.
--- Changes are [{entry, change, before, after, publishes}] in their order.
+-- Changes are [{entry, change, before, after, publishes}] in their order; that of a purge says what it
+-- purges, too.
 create or replace function registry.chain_document(
   p_previous text, p_release registry.releases, p_changes jsonb
 ) returns jsonb

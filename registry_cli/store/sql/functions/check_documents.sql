@@ -24,10 +24,12 @@ begin
     select s.entry, s.publishes ->> 'version' as version, f.value as digest into wrong
     from unnest(p_steps) s
     cross join lateral jsonb_each_text(s.document -> 'files') f
-    where s.publishes is not null and not exists (select from registry.objects o where o.digest = f.value)
+    where s.publishes is not null
+      and not exists (select from registry.objects o where o.digest = f.value and o.content is not null)
     order by s.position, f.key collate "C" limit 1;
   end if;
   if found then
+    perform registry.refuse_purged_object(wrong.digest);
     perform registry.refuse(
       422, 'missing_object', format('object %s of %s %s is not stored', wrong.digest, wrong.entry, wrong.version),
       jsonb_build_object('entry', wrong.entry, 'version', wrong.version, 'digest', wrong.digest),

@@ -13,6 +13,7 @@ declare
   made boolean;
 begin
   perform registry.require_publisher();
+  p_release := registry.expand_proposal(p_release);
   perform registry.check_proposal(p_release);
   perform pg_advisory_xact_lock(hashtextextended('registry.commit_release', 0));
   newest := registry.newest_release();
@@ -21,6 +22,7 @@ begin
   perform registry.check_owners(steps, p_release ->> 'owner');
   perform registry.check_changes(steps);
   perform registry.check_levels(steps, p_release ->> 'action');
+  perform registry.check_purges(steps);
   perform registry.check_new_versions(steps);
   perform registry.check_digests(steps);
   perform registry.check_documents(steps);

@@ -1,9 +1,10 @@
 -- granted to: readers
--- Where the caller is, who it is taken for, and how far the registry has come.
+-- Where the caller is, who it is taken for, and how far the registry has come; only who may read is told.
 create or replace function registry.describe_registry_v1() returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   select jsonb_build_object(
     'server_version', current_setting('server_version'), 'database', current_database(),
     'actor', registry.caller_actor(), 'role', registry.caller_level(), 'now', registry.utc_text(clock_timestamp()),

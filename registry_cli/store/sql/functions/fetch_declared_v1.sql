@@ -5,6 +5,7 @@ create or replace function registry.fetch_declared_v1(p_entries jsonb) returns j
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   select coalesce(jsonb_agg(
     jsonb_build_object('entry', e.entry, 'version', d.declared -> 'version', 'digest', d.declared -> 'digest')
     order by e.entry), '[]')

@@ -4,6 +4,7 @@ create or replace function registry.fetch_references_v1(p_from jsonb, p_to jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   select coalesce(jsonb_agg(
     jsonb_build_object('entry', f.entry, 'version', f.version, 'kind', f.kind, 'id', f.id, 'range', f.range,
                        'pointer', f.pointer)

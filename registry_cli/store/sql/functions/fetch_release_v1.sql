@@ -7,6 +7,7 @@ as $$
 declare
   wanted registry.releases;
 begin
+  perform registry.require_reader();
   select r.* into wanted from registry.releases r where r.number = p_release;
   if not found then
     perform registry.refuse(404, 'not_found', format('there is no release %s', p_release),

@@ -4,6 +4,7 @@ create or replace function registry.fetch_seen_v1(p_owner text, p_fingerprint te
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   select coalesce(jsonb_agg(jsonb_build_object('object_id', s.object_id, 'path', s.path, 'content', s.content)
                             order by s.path, s.object_id), '[]')
   from registry.seen s

@@ -4,6 +4,7 @@ create or replace function registry.fetch_snapshot_v1(p_owner text) returns json
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   select jsonb_build_object(
     'release', coalesce(newest.number, 0),
     'chain', coalesce(newest.chain, ''),

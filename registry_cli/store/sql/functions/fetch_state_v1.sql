@@ -4,6 +4,7 @@ create or replace function registry.fetch_state_v1(p_owner text, p_release bigin
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   select coalesce(jsonb_agg(then_was.after order by e.entry), '[]')
   from registry.entries e
   cross join lateral (

@@ -9,6 +9,7 @@ as $$
 declare
   moment timestamptz;
 begin
+  perform registry.require_reader();
   begin
     moment := p_at::timestamptz;
   exception when data_exception then

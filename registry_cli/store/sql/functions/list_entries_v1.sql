@@ -7,6 +7,7 @@ create or replace function registry.list_entries_v1(
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   select coalesce(jsonb_agg(registry.entry_summary(page.listed, v) order by page.entry), '[]')
   from (
     select e.entry, e.version, e as listed

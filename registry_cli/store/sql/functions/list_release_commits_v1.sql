@@ -4,6 +4,7 @@ create or replace function registry.list_release_commits_v1(p_owner text) return
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   select coalesce(jsonb_agg(
     jsonb_build_object('commit', c.commit_sha, 'release', c.number) order by c.number desc), '[]')
   from (

@@ -6,6 +6,7 @@ create or replace function registry.list_releases_v1(
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   select coalesce(jsonb_agg(registry.release_json(page.release, p_entry) order by page.number desc), '[]')
   from (
     select r.number, r as release

@@ -9,6 +9,14 @@ declare
   written bigint;
 begin
   perform registry.require_publisher();
+  if p_owner is null or p_fingerprint is null or jsonb_typeof(p_rows) is distinct from 'array'
+    or exists (select from jsonb_array_elements(p_rows) r
+               where not coalesce(jsonb_typeof(r.value -> 'path') = 'string'
+                                  and jsonb_typeof(r.value -> 'object_id') = 'string' and r.value ? 'content', false))
+  then
+    perform registry.refuse(422, 'malformed', 'what was seen does not have the agreed form', '{}',
+                            'use the client that belongs to this registry');
+  end if;
   delete from registry.seen s
   where s.owner = p_owner
     and (s.fingerprint <> p_fingerprint or s.path in (select r.value ->> 'path' from jsonb_array_elements(p_rows) r));

@@ -6,8 +6,8 @@ create or replace function registry.read_steps(p_changes jsonb) returns registry
   set search_path = pg_catalog, pg_temp
 as $$
   select coalesce(array_agg(
-    row(s.position, s.entry, s.change, s.before, s.after, s.publishes, o.digest is not null,
-        registry.read_document(o.content))::registry.step order by s.position), '{}')
+    row(s.position, s.entry, s.change, s.before, s.after, s.publishes, coalesce(o.stored, false),
+        o.document)::registry.step order by s.position), '{}')
   from (
     select c.position, c.entry, c.change, c.after, c.publishes,
            coalesce(lag(c.after) over (partition by c.entry order by c.position), e.state) as before
@@ -17,5 +17,7 @@ as $$
           from jsonb_array_elements(p_changes) with ordinality r(value, position)) c
     left join registry.entry_rows e on e.entry = c.entry
   ) s
-  left join registry.objects o on o.digest = s.publishes ->> 'digest'
+  left join registry.read_contents(
+    array(select r.value #>> '{publishes,digest}' from jsonb_array_elements(p_changes) r(value))) o
+    on o.digest = s.publishes ->> 'digest'
 $$;

@@ -9,7 +9,7 @@ declare
 begin
   select coalesce(jsonb_agg(v.version order by v.sort_key desc), '[]') into highest
   from (select h.version, h.sort_key from registry.versions h
-        where h.entry = p_entry.entry order by h.sort_key desc limit 5) v;
+        where h.entry = p_entry.entry and h.manifest is not null order by h.sort_key desc limit 5) v;
   perform registry.refuse(
     404, 'not_found', format('no version of %s fits the range; %s is live', p_entry.entry, p_entry.version),
     jsonb_build_object('entry', p_entry.entry, 'live', p_entry.version, 'versions', highest),

@@ -13,7 +13,7 @@ begin
     'changes', (
       select coalesce(jsonb_agg(
         jsonb_build_object('entry', c.entry, 'change', c.change, 'before', c.before, 'after', c.after,
-                           'published', c.published) order by c.position), '[]')
+                           'published', c.published, 'purges', c.purges) order by c.position), '[]')
       from registry.release_changes c
       where c.release = p_release.number and (p_entry is null or c.entry = p_entry)));
 end

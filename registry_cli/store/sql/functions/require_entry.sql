@@ -6,6 +6,7 @@ as $$
 declare
   wanted registry.entries;
 begin
+  perform registry.require_reader();
   select e.* into wanted from registry.entries e where e.entry = p_entry;
   if not found then
     perform registry.refuse(404, 'not_found', format('there is no %s in this registry', coalesce(p_entry, 'null')),

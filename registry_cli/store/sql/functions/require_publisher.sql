@@ -4,6 +4,7 @@ create or replace function registry.require_publisher() returns void
   set search_path = pg_catalog, pg_temp
 as $$
 begin
+  perform registry.require_reader();
   if registry.caller_level() = 'reader' then
     perform registry.refuse(
       403, 'not_allowed', format('%s may read this registry and not write to it', registry.caller_actor()),

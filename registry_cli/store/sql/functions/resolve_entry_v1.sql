@@ -1,6 +1,6 @@
 -- granted to: readers
--- The version that a runtime gets: the live one if it fits, else the highest fitting one that was live and is not
--- turned down by a hold. The range comes as two sort keys, so that SQL needs no grammar of ranges.
+-- The version that a runtime gets: the live one if it fits, else the highest fitting one that was live, is not
+-- turned down by a hold, and was not purged. The range comes as two sort keys, so that SQL needs no grammar of ranges.
 create or replace function registry.resolve_entry_v1(
   p_entry text, p_low text, p_high text, p_prereleases boolean
 ) returns jsonb
@@ -18,7 +18,7 @@ begin
   end if;
   select v.version, v.digest, v.version = wanted.version as live into chosen
   from registry.versions v
-  where v.entry = wanted.entry
+  where v.entry = wanted.entry and v.manifest is not null
     and (v.version = wanted.version
          or (not turned_down ? v.version
              and exists (select from registry.release_changes c

@@ -4,6 +4,7 @@ create or replace function registry.verify_entries_v1() returns jsonb
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   with folded as materialized (
     select c.entry, c.release, c.before, c.after,
            lag(c.after) over (partition by c.entry order by c.release, c.position) as left_behind,
@@ -28,6 +29,11 @@ as $$
     from registry.entries e
     where not exists (select from registry.versions v
                       where v.entry = e.entry and v.version = e.version and v.digest = e.digest)
+    union all
+    select e.entry, format('it stands at %s, which was purged', e.version)
+    from registry.entries e
+    join registry.versions v on v.entry = e.entry and v.version = e.version
+    where v.manifest is null and not e.retired
   )
   select jsonb_build_object(
     'checked', (select count(*) from registry.entries),

@@ -7,6 +7,7 @@ create or replace function registry.verify_releases_v1(
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   with page as materialized (
     select r.number, registry.release_problems(r) as problems
     from registry.releases r

@@ -6,6 +6,7 @@ create or replace function registry.verify_versions_v1(
   language sql stable
   set search_path = pg_catalog, pg_temp
 as $$
+  select registry.require_reader();
   with page as materialized (
     select v.entry || '@' || v.version as label, v.entry, v.version, registry.version_problems(v) as problems
     from registry.versions v

@@ -1,6 +1,5 @@
 -- granted to: nobody
--- Makes the steps, which are checked, the newest release. Number and time are taken under the lock of the caller, so
--- they only grow, also when the clock goes back.
+-- Makes the steps, which are checked, the newest release.
 create or replace function registry.write_release(
   p_release jsonb, p_newest registry.releases, p_steps registry.step[]
 ) returns registry.releases
@@ -8,25 +7,11 @@ create or replace function registry.write_release(
   set search_path = pg_catalog, pg_temp
 as $$
 declare
-  made registry.releases;
   changes jsonb;
 begin
-  made.number := p_newest.number + 1;
-  made.at := greatest(clock_timestamp(), p_newest.at + interval '1 microsecond');
-  made.owner := p_release ->> 'owner';
-  made.action := p_release ->> 'action';
-  made.actor := registry.caller_actor();
-  made.commit_sha := p_release ->> 'commit';
-  made.repository_url := p_release ->> 'repository_url';
-  made.ref := p_release ->> 'ref';
-  made.git_author := p_release ->> 'git_author';
-  made.reason := p_release ->> 'reason';
   select jsonb_agg(jsonb_build_object('entry', s.entry, 'change', s.change, 'before', s.before, 'after', s.after,
                                       'publishes', s.publishes) order by s.position)
   into changes from unnest(p_steps) s;
-  made.chain_text := registry.chain_document(p_newest.chain, made, changes)::text;
-  made.chain := encode(sha256(convert_to(made.chain_text, 'UTF8')), 'hex');
-  insert into registry.releases select made.*;
-  return made;
+  return registry.append_release(p_release, p_newest, changes);
 end
 $$;
