@@ -50,9 +50,10 @@ format: $(READY) ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(READY) ## measure against ajv-cli, and against a floor script of the same work
+bench: $(READY) ## measure against ajv-cli, against a floor script of the same work, and over HTTPS
 	$(BIN)/python benchmarks/peers.py
 	$(BIN)/python benchmarks/run.py
+	$(BIN)/python benchmarks/transports.py
 
 migrations: $(READY) ## write the migration that installs store/sql/functions
 	$(BIN)/python -m registry_cli.store.function_migration

@@ -14,10 +14,14 @@ RUNS = 5
 REGISTRY = Path(sys.executable).with_name("registry")
 
 
+def environment_of_command() -> dict[str, str]:
+    """That of this process; Python keeps its compiled files."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def seconds(command: tuple[str, ...], folder: Path, url: str = "") -> float:
     """The wall time of a whole process; it must end with 0."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    environment |= {"REGISTRY_DATABASE_URL": url} if url else {}
+    environment = environment_of_command() | ({"REGISTRY_DATABASE_URL": url} if url else {})
     begin = time.perf_counter()
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True)
     return time.perf_counter() - begin

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from registry_cli.domain.configuration import CONFIGURATION_FILE, Configuration
+from registry_cli.domain.database import DATABASE_VARIABLE, Database
 from registry_cli.domain.errors import GitUnavailable, Misconfigured
 from registry_cli.settings import (
-    Database,
     Settings,
     choose_database,
     embedded_database_name,
@@ -93,6 +93,12 @@ class Session:
     def store(self) -> PostgresStore:
         """The registry; the embedded one is started and migrated where need be."""
         from registry_cli.store.postgres_store import PostgresStore
+
+        project = self.database.supabase
+        if project is not None:
+            from registry_cli.store.supabase_transport import SupabaseTransport
+
+            return PostgresStore(SupabaseTransport(project.url, project.key, token=project.token))
         from registry_cli.store.psycopg_transport import PsycopgTransport
 
         return PostgresStore(PsycopgTransport(self.database_url(migrated=True)))
@@ -134,9 +140,11 @@ class Session:
         """The database in words, without secrets, as every write says it."""
         if self.database.embedded:
             return f"the embedded Postgres, database {self.embedded_name}"
-        from registry_cli.store.address import describe_url
+        from registry_cli.store.address import describe_project, describe_url
 
-        return f"{describe_url(self.database.url or '')} (from {self.database.source})"
+        project = self.database.supabase
+        described = describe_project(project.url) if project else describe_url(self.database.url or "")
+        return f"{described} (from {self.database.source})"
 
     @property
     def embedded_name(self) -> str:
@@ -174,9 +182,18 @@ class Session:
         return (self.settings.folder.resolve().relative_to(top.resolve()) / CONFIGURATION_FILE).as_posix()
 
     def database_url(self, *, migrated: bool) -> str:
-        """The URL of the database, a secret; the embedded server is started and, with *migrated*, its schema made."""
+        """The URL of the database, a secret; the embedded server is started and, with *migrated*, its schema made.
+
+        Raises ``Misconfigured`` for a Supabase project that is reached over HTTPS.
+        """
         if self.database.url is not None:
             return self.database.url
+        if self.database.supabase is not None:
+            raise Misconfigured(
+                f"{self.where} is reached over HTTPS, and this needs a connection to its Postgres",
+                hint=f"set {DATABASE_VARIABLE} to its connection string (Connect > Session pooler); or run supabase "
+                "db push, or paste what registry db migrate --print prints into the SQL editor",
+            )
         from registry_cli.store.embedded import ensure_database, ensure_server
         from registry_cli.store.migrations import migrate
 

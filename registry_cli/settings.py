@@ -17,35 +17,19 @@ from registry_cli.domain.configuration import (
     Environment,
     ValidationSettings,
 )
+from registry_cli.domain.database import Database, choose
 from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.identity import EntryName, is_id
 from registry_cli.git.process import clean_environment
 from registry_cli.kinds.table import KINDS
 
-DATABASE_VARIABLE = "REGISTRY_DATABASE_URL"
 EMBEDDED_FOLDER_VARIABLE = "REGISTRY_EMBEDDED_FOLDER"
 STEP_SUMMARY_VARIABLE = "GITHUB_STEP_SUMMARY"
-SUPABASE_VARIABLES = ("SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_SECRET_KEY")
-EMBEDDED = "embedded"
 _LARGEST_FILE = 1024 * 1024
 _MANY_DOTS = 100
 _KNOWN_KEYS = frozenset({"name", "root", "external", "orchestrator", "environments", "validate"})
-_KNOWN_ENVIRONMENT_KEYS = frozenset({"database_url_variable", "branch"})
-
-
-class Database(NamedTuple):
-    """Where the registry is: the URL of a Postgres, or (``url`` is ``None``) the embedded one.
-
-    ``source`` says who decided it, for messages; the URL holds a secret and is never printed.
-    """
-
-    url: str | None
-    source: str
-
-    @property
-    def embedded(self) -> bool:
-        """Whether it is the embedded Postgres."""
-        return self.url is None
+_VARIABLE_KEYS = ("database_url_variable", "supabase_url_variable", "supabase_key_variable", "access_token_variable")
+_KNOWN_ENVIRONMENT_KEYS = frozenset({*_VARIABLE_KEYS, "branch"})
 
 
 class Settings(NamedTuple):
@@ -139,37 +123,8 @@ def choose_database(settings: Settings) -> Database:
     variable says ``embedded``.
     """
     environment = settings.environment
-    variable = (environment.database_url_variable if environment else None) or DATABASE_VARIABLE
-    value = settings.variables.get(variable)
-    if value is not None and value.strip() == EMBEDDED:
-        return Database(None, f"{variable}=embedded")
-    if value is not None and value.strip():
-        return Database(value.strip(), variable)
-    if value is not None:
-        raise Misconfigured(
-            f"{variable} is set but empty",
-            hint=f"give it the URL of a Postgres, {variable}=embedded for the embedded one, or unset it",
-        )
-    _refuse_supabase_variables(settings.variables, variable)
-    for reason, applies in (
-        (f"--env {environment.name if environment else ''} is given", environment is not None),
-        ("this runs under CI", settings.continuous_integration),
-    ):
-        if applies:
-            raise Misconfigured(
-                f"no database is configured and {reason}",
-                hint=f"set {variable} to the URL of a Postgres, or {variable}=embedded to use the embedded one",
-            )
-    return Database(None, "nothing configured")
-
-
-def _refuse_supabase_variables(variables: Mapping[str, str], variable: str) -> None:
-    given = [name for name in SUPABASE_VARIABLES if name in variables]
-    if given:
-        raise Misconfigured(
-            f"{', '.join(given)} is set, but {variable} is not",
-            hint=f"set {variable} to the Postgres connection string of the Supabase project (Connect > Session pooler)",
-        )
+    ci = "this runs under CI" if settings.continuous_integration else ""
+    return choose(settings.variables, environment, alone=f"--env {environment.name} is given" if environment else ci)
 
 
 def owner_name(settings: Settings, configuration: Configuration, database: Database) -> str:
@@ -324,10 +279,26 @@ def _environment(name: str, value: Any) -> Environment:
     for key, item in table.items():
         if not isinstance(item, str) or not item:
             raise Misconfigured(f"{CONFIGURATION_FILE}: environments.{name}.{key} must be a text", hint='write "..."')
-    variable = table.get("database_url_variable")
-    if variable is not None and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", variable):
+    for key in _VARIABLE_KEYS:
+        if key in table and not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", table[key]):
+            raise Misconfigured(
+                f"{CONFIGURATION_FILE}: environments.{name}.{key} is no name of a variable",
+                hint="name the environment variable; what it holds is a secret and not for this file",
+            )
+    return _complete(Environment(name=name, branch=table.get("branch"), **{k: table.get(k) for k in _VARIABLE_KEYS}))
+
+
+def _complete(environment: Environment) -> Environment:
+    """*environment*, if it names one database and all that is needed for it."""
+    url, key = environment.supabase_url_variable, environment.supabase_key_variable
+    if (url is None) != (key is None) or (environment.access_token_variable and url is None):
         raise Misconfigured(
-            f"{CONFIGURATION_FILE}: environments.{name}.database_url_variable is no name of a variable",
-            hint="name the environment variable that holds the URL; the URL itself is a secret and not for this file",
+            f"{CONFIGURATION_FILE}: environments.{environment.name} names a Supabase project by half",
+            hint="give it supabase_url_variable and supabase_key_variable",
         )
-    return Environment(name=name, database_url_variable=variable, branch=table.get("branch"))
+    if url is not None and environment.database_url_variable is not None:
+        raise Misconfigured(
+            f"{CONFIGURATION_FILE}: environments.{environment.name} names two databases",
+            hint="give it database_url_variable, or supabase_url_variable and supabase_key_variable",
+        )
+    return environment

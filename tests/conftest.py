@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from hypothesis import settings
 
-pytest_plugins = ["tests.postgres_fixtures", "tests.git_fixtures", "tests.team_fixtures", "tests.network_guard"]
+pytest_plugins = [
+    "tests.postgres_fixtures",
+    "tests.supabase_fixtures",
+    "tests.git_fixtures",
+    "tests.team_fixtures",
+    "tests.network_guard",
+]
 
 # A busy machine is slow without being wrong, so an example has no deadline; the suite as a whole has timeouts.
 settings.register_profile("registry", deadline=None, print_blob=True)

@@ -18,11 +18,17 @@ ALL_CODES = "ALL"
 
 
 class Environment(NamedTuple):
-    """One database: the names of the variables that hold its secrets, and the branch a commit must be on."""
+    """One database: the names of the variables that hold its secrets, and the branch a commit must be on.
+
+    It is a Postgres by its URL, or a Supabase project by its URL, a key and, with a public key, a user's access token.
+    """
 
     name: str
     database_url_variable: str | None = None
     branch: str | None = None
+    supabase_url_variable: str | None = None
+    supabase_key_variable: str | None = None
+    access_token_variable: str | None = None
 
 
 class FailOn(StrEnum):

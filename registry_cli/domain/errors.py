@@ -10,11 +10,12 @@
     |   +-- OwnedByAnother               the entry belongs to another manifest repository
     |   +-- Guarded                      a guard (mass prune, changed since, broken references) says no
     +-- NotFound                exit 1   the entry, version or release does not exist
-    +-- Gone                    exit 1   the entry is disabled or retired
+    +-- Gone                    exit 1   the entry is disabled or retired, or the version was purged
     +-- Rejected                exit 1   the database refused content that does not hold together
     +-- Misconfigured           exit 64  wrong usage, registry.toml or environment
     +-- Unavailable             exit 69  the database or git cannot be reached
         +-- DatabaseUnavailable
+        |   +-- OutcomeUnknown           the connection broke during a call that may have taken effect
         +-- GitUnavailable
 """
 
@@ -59,7 +60,7 @@ class NotFound(RegistryError):
 
 
 class Gone(RegistryError):
-    """The entry exists but is disabled or retired."""
+    """The entry exists but is disabled or retired, or the version was purged."""
 
 
 class Rejected(RegistryError):
@@ -76,6 +77,10 @@ class Unavailable(RegistryError):
 
 class DatabaseUnavailable(Unavailable):
     """The database does not answer, or the connection broke."""
+
+
+class OutcomeUnknown(DatabaseUnavailable):
+    """The connection broke while a call was under way: it may have taken effect, or not."""
 
 
 class GitUnavailable(Unavailable):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 
 def describe_url(url: str) -> str:
     """Host, port and database of a libpq *url* or ``key=value`` text; never its user or a secret.
@@ -19,3 +21,12 @@ def describe_url(url: str) -> str:
     port = f":{settings['port']}" if settings.get("port") else ""
     database = settings.get("dbname") or settings.get("user") or "postgres"
     return f"Postgres {host}{port}, database {database}"
+
+
+def describe_project(url: str) -> str:
+    """The host of a Supabase project's *url*; of a text that is no such URL nothing is quoted."""
+    try:
+        host = urlsplit(url).netloc.rpartition("@")[2]
+    except ValueError:
+        host = ""
+    return f"Supabase project at {host}" if host else "a Supabase project whose URL cannot be read"

@@ -15,6 +15,7 @@ from registry_cli.domain.errors import (
     Misconfigured,
     NotAllowed,
     NotFound,
+    OutcomeUnknown,
     OwnedByAnother,
     RegistryError,
     Rejected,
@@ -43,10 +44,12 @@ MEANINGS: Mapping[tuple[str, str], Meaning] = {
     ("PT403", "append_only"): Meaning(NotAllowed),
     ("PT403", "not_allowed"): Meaning(NotAllowed),
     ("PT404", "not_found"): Meaning(NotFound),
+    ("PT409", "live_version"): Meaning(Conflict),
     ("PT409", "stale_snapshot"): Meaning(StaleSnapshot, hint=_AGAIN),
     ("PT409", "owned_by_another"): Meaning(OwnedByAnother),
     ("PT409", "version_exists"): Meaning(Conflict),
     ("PT410", "gone"): Meaning(Gone),
+    ("PT410", "purged"): Meaning(Gone),
     ("PT422", "malformed"): Meaning(Rejected),
     ("PT422", "missing_object"): Meaning(Rejected),
     ("PT422", "unpublished_version"): Meaning(Rejected),
@@ -74,6 +77,7 @@ MEANINGS: Mapping[tuple[str, str], Meaning] = {
     ("42883", ""): Meaning(Misconfigured, "the registry in the database is of another version", _MIGRATE),
     ("42P01", ""): Meaning(Misconfigured, "the registry in the database is of another version", _MIGRATE),
     ("53", ""): Meaning(DatabaseUnavailable, "the database is out of resources", "try again later"),
+    ("54", ""): Meaning(Rejected, "the database cannot store a value of this size", "make it shorter"),
     ("55P03", ""): Meaning(DatabaseUnavailable, "the database waited too long for a lock", _AGAIN),
     ("57", ""): Meaning(DatabaseUnavailable, "the database is not at work", "try again in a moment"),
     ("57014", ""): Meaning(DatabaseUnavailable, "the database stopped the call, nothing was written", _AGAIN),
@@ -107,7 +111,7 @@ def translate(error: psycopg.Error, *, secrets: Collection[str] = ()) -> Registr
     diagnosis = error.diag
     failure = refusal(
         error.sqlstate or "",
-        diagnosis.message_primary or _one_line(error),
+        diagnosis.message_primary or one_line(error),
         diagnosis.message_detail or "",
         diagnosis.message_hint or "",
     )
@@ -116,7 +120,7 @@ def translate(error: psycopg.Error, *, secrets: Collection[str] = ()) -> Registr
 
 def translate_connecting(error: psycopg.Error, *, secrets: Collection[str] = ()) -> RegistryError:
     """The domain error for a connection that could not be made."""
-    text = _one_line(error)
+    text = one_line(error)
     sqlstate = error.sqlstate or _login_state(text)
     if sqlstate:
         return masked(refusal(sqlstate, text), secrets)
@@ -126,12 +130,12 @@ def translate_connecting(error: psycopg.Error, *, secrets: Collection[str] = ())
     return masked(DatabaseUnavailable(f"the database cannot be reached: {text}", hint=hint), secrets)
 
 
-def cut_in_flight(error: psycopg.Error, *, secrets: Collection[str] = ()) -> RegistryError:
-    """The domain error for a connection that broke while a call was under way."""
+def cut_in_flight(text: str, *, secrets: Collection[str] = ()) -> RegistryError:
+    """The domain error for a connection that broke while a call was under way; *text* is what was noticed of it."""
     return masked(
-        DatabaseUnavailable(
-            f"the connection broke during the call, so whether it took effect is unknown: {_one_line(error)}",
-            hint="running the command again is safe: what did take effect is found and not done twice",
+        OutcomeUnknown(
+            f"the connection broke during the call, so whether it took effect is unknown: {text}",
+            hint="see registry history for what took effect, then run the command again",
         ),
         secrets,
     )
@@ -168,5 +172,6 @@ def _login_state(text: str) -> str:
     return next((state for pattern, state in _LOGIN_TEXTS if re.search(pattern, text, re.IGNORECASE)), "")
 
 
-def _one_line(error: psycopg.Error) -> str:
+def one_line(error: psycopg.Error) -> str:
+    """What the driver says of *error*, in one line."""
     return " ".join(str(error).split())

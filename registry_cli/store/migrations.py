@@ -2,11 +2,13 @@
 
 What was applied is recorded where the Supabase CLI records it, so that either may carry on after the other. That
 table knows no checksums and takes no lock; both are added here.
+A file that the Supabase CLI applied is compared with the statements it recorded, and from then on has a checksum too.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -25,16 +27,22 @@ if TYPE_CHECKING:
 PREFIX = "registry_"
 """How the name of each of our migrations begins: a Supabase project records its own ones in the same table."""
 
-_LOCK = "select pg_advisory_xact_lock(hashtextextended('registry.migrations', 0))"
+LOCK = "pg_advisory_xact_lock(hashtextextended('registry.migrations', 0))"
+"""What whoever applies our migrations holds until the end of the transaction."""
+
 _PRESENT = "select to_regclass(%s) is not null"
 _HISTORY = "supabase_migrations.schema_migrations"
 _CHECKSUMS = "registry.migration_checksums"
-_CREATE_HISTORY = """
+_UNSAID = re.compile(r"--[^\n]*|[\s;]+")
+"""What a statement may lose on its way into the history: comments, white space and the semicolon."""
+
+CREATE_HISTORY = """\
 create schema if not exists supabase_migrations;
 create table if not exists supabase_migrations.schema_migrations (
   version text primary key, statements text[], name text
 );
 """
+"""The table of the Supabase CLI, where no project has it yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +76,22 @@ class MigrationStatus:
 
 @dataclass(frozen=True, slots=True)
 class _Recorded:
-    """What a database says of its migrations: names and checksums by version."""
+    """What a database says of its migrations, by version: names, checksums, and what was run where there is none."""
 
     names: Mapping[str, str | None]
     checksums: Mapping[str, str]
+    statements: Mapping[str, str]
 
     def changed(self, migration: Migration) -> bool:
-        return self.checksums.get(migration.version, migration.checksum) != migration.checksum
+        """Whether the file of *migration* is another one than was applied, as far as that is recorded."""
+        if migration.version in self.checksums:
+            return self.checksums[migration.version] != migration.checksum
+        ran = _UNSAID.sub("", self.statements.get(migration.version, ""))
+        return bool(ran) and ran != _UNSAID.sub("", migration.text)
+
+    def renamed(self, migration: Migration) -> bool:
+        """Whether another file with the time stamp of *migration* was applied."""
+        return (self.names.get(migration.version) or migration.name) != migration.name
 
 
 def packaged() -> tuple[Migration, ...]:
@@ -110,6 +127,18 @@ def status(url: str, *, migrations: Sequence[Migration] | None = None) -> tuple[
     )
 
 
+def pending(url: str, *, migrations: Sequence[Migration] | None = None) -> tuple[Migration, ...]:
+    """Those of *migrations* (default: ours) that the database at *url* lacks, oldest first; writes nothing.
+
+    Raises ``Conflict`` as ``migrate`` does.
+    """
+    known = packaged() if migrations is None else migrations
+    with PsycopgTransport(url) as transport, transport.connection() as connection:
+        recorded = _recorded(connection)
+    _refuse_strangers(recorded, known)
+    return tuple(each for each in known if each.version not in recorded.names)
+
+
 def _migration(file_name: str, text: str) -> Migration:
     version, _, name = file_name.removesuffix(".sql").partition("_")
     return Migration(version, name, text.replace("\r\n", "\n"))
@@ -118,21 +147,21 @@ def _migration(file_name: str, text: str) -> Migration:
 def _apply_next(connection: _Connection, known: Sequence[Migration]) -> Migration | None:
     """Apply the oldest migration that is missing, in one transaction under the lock; ``None``: there was none left."""
     with connection.transaction():
-        connection.execute(_LOCK)
+        connection.execute(f"select {LOCK}")
         if not _is_present(connection, _HISTORY):
-            connection.execute(_CREATE_HISTORY)
+            connection.execute(CREATE_HISTORY)
         recorded = _recorded(connection)
         _refuse_strangers(recorded, known)
-        pending = next((each for each in known if each.version not in recorded.names), None)
-        if pending is not None:
-            connection.execute(pending.text.encode())
+        missing = next((each for each in known if each.version not in recorded.names), None)
+        if missing is not None:
+            connection.execute(missing.text.encode())
             connection.execute(
                 "insert into supabase_migrations.schema_migrations (version, name, statements) values (%s, %s, %s)",
-                (pending.version, pending.name, [pending.text]),
+                (missing.version, missing.name, [missing.text]),
             )
-        applied = [each for each in known if each.version in recorded.names or each is pending]
+        applied = [each for each in known if each.version in recorded.names or each is missing]
         _record_checksums(connection, [each for each in applied if each.version not in recorded.checksums])
-        return pending
+        return missing
 
 
 def _record_checksums(connection: _Connection, applied: Sequence[Migration]) -> None:
@@ -152,11 +181,17 @@ def _is_present(connection: _Connection, table: str) -> bool:
 def _recorded(connection: _Connection) -> _Recorded:
     names: dict[str, str | None] = {}
     checksums: dict[str, str] = {}
-    if _is_present(connection, _HISTORY):
-        names = dict(connection.execute("select version, name from supabase_migrations.schema_migrations").fetchall())
+    statements: dict[str, str] = {}
     if _is_present(connection, _CHECKSUMS):
         checksums = dict(connection.execute("select version, checksum from registry.migration_checksums").fetchall())
-    return _Recorded(names, checksums)
+    if _is_present(connection, _HISTORY):
+        names = dict(connection.execute("select version, name from supabase_migrations.schema_migrations").fetchall())
+        ran = (
+            "select version, array_to_string(statements, e'\\n') from supabase_migrations.schema_migrations"
+            " where statements is not null and name like %s and version <> all(%s)"
+        )
+        statements = dict(connection.execute(ran, [f"{PREFIX}%", list(checksums)]).fetchall())
+    return _Recorded(names, checksums, statements)
 
 
 def _refuse_strangers(recorded: _Recorded, known: Sequence[Migration]) -> None:
@@ -170,6 +205,13 @@ def _refuse_strangers(recorded: _Recorded, known: Sequence[Migration]) -> None:
         raise Conflict(
             f"the database is newer than this program: it records migration {', '.join(newer)}",
             hint="upgrade this program to the version that others use with this database",
+        )
+    taken = [each for each in known if recorded.renamed(each)]
+    if taken:
+        others = ", ".join(f"{each.version}_{recorded.names[each.version]}" for each in taken)
+        raise Conflict(
+            f"the database records {others}, whose time stamp is one of the registry's: {taken[0].label}",
+            hint="give the other migration another time stamp: rename its file, then supabase migration repair",
         )
     changed = [each.label for each in known if each.version in recorded.names and recorded.changed(each)]
     if changed:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from registry_cli.domain.errors import NotFound, OutcomeUnknown, StaleSnapshot, Unavailable
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.progress import Progress, silent
-from registry_cli.domain.proposal import CommittedRelease, HeldReference, ReleaseProposal
+from registry_cli.domain.proposal import CommittedRelease, HeldReference, PurgedVersion, ReleaseProposal
 from registry_cli.domain.release import EntryState, PublishedVersion, Release, Snapshot
 from registry_cli.domain.version import VersionRange
 from registry_cli.store import rows
@@ -87,7 +88,52 @@ class PostgresStore:
         when the state forbids a change, ``NotAllowed`` when the role does, ``Rejected`` when the proposal does not
         hold together.
         """
-        return rows.committed(self._transport.call("commit_release_v1", p_release=rows.proposal(proposal)))
+        proposed = rows.proposal(proposal)
+        try:
+            return self._commit(proposed)
+        except OutcomeUnknown as unknown:
+            try:
+                return self._settled(proposal, proposed)
+            except Unavailable:  # nobody can be asked: it still may have taken effect
+                raise unknown from None
+
+    def _commit(self, proposed: Mapping[str, Any]) -> CommittedRelease:
+        return rows.committed(self._transport.call("commit_release_v1", p_release=proposed))
+
+    def _settled(self, proposal: ReleaseProposal, proposed: Mapping[str, Any]) -> CommittedRelease:
+        """The release that a call made whose answer got lost, or else made now.
+
+        It cannot be made twice: the database compares the release that it builds on.
+        """
+        try:
+            return self._commit(proposed)
+        except StaleSnapshot:
+            made = self._made(proposal)
+            if made is None:
+                raise
+            return made
+
+    def _made(self, proposal: ReleaseProposal) -> CommittedRelease | None:
+        """The release that was made of *proposal*; ``None`` when another one came in its place, or none."""
+        try:
+            found = self.release(proposal.base_release + 1)
+        except NotFound:
+            return None
+        facts = (found.owner, found.action, found.commit, found.reason)
+        changes = [(change.name, change.change, change.after) for change in found.changes]
+        proposed = [(step.name, step.kind.value, step.after) for step in proposal.changes]
+        if (facts, changes) != ((proposal.owner, proposal.action, proposal.commit, proposal.reason), proposed):
+            return None
+        return CommittedRelease(found.number, found.chain, found.at, written=True)
+
+    def purge(self, name: EntryName, version: str, *, base_release: int, reason: str) -> PurgedVersion:
+        """Take the content of *version* of *name* out of the database, as a release; one that is purged stays so.
+
+        Raises ``NotFound``, ``Conflict`` when the version is live, ``StaleSnapshot`` when there is a newer release
+        than *base_release*, and ``NotAllowed`` for everybody but administrators.
+        """
+        asked = {"entry": str(name), "version": version, "base_release": base_release, "reason": reason}
+        return rows.purged_version(self._transport.call("purge_version_v1", p_purge=asked))
 
     def releases(
         self, *, owner: str | None = None, entry: EntryName | None = None, before: int | None = None, limit: int = 50

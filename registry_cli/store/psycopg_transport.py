@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 from registry_cli.domain.errors import Misconfigured, RegistryError
-from registry_cli.store.failures import cut_in_flight, mask, translate, translate_connecting
+from registry_cli.store.failures import cut_in_flight, mask, one_line, translate, translate_connecting
 from registry_cli.store.transport import check_names, check_text, decode, encode
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ class PsycopgTransport:
     def _failed(self, error: psycopg.Error, connection: psycopg.Connection[TupleRow]) -> RegistryError:
         if connection.closed or error.diag.severity_nonlocalized in {"FATAL", "PANIC"}:
             self.close()
-            return cut_in_flight(error, secrets=self._secrets)
+            return cut_in_flight(one_line(error), secrets=self._secrets)
         return translate(error, secrets=self._secrets)
 
     def _leaks(self, error: psycopg.Error) -> bool:

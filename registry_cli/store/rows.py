@@ -8,7 +8,7 @@ from typing import Any
 from registry_cli.domain.identity import EntryName, Reference
 from registry_cli.domain.manifest import DeclaredVersion
 from registry_cli.domain.plan import Change
-from registry_cli.domain.proposal import CommittedRelease, HeldReference, ReleaseProposal
+from registry_cli.domain.proposal import CommittedRelease, HeldReference, KeptObject, PurgedVersion, ReleaseProposal
 from registry_cli.domain.release import EntryState, PublishedVersion, RecordedChange, Release, Snapshot
 from registry_cli.domain.version import sort_key
 
@@ -34,7 +34,8 @@ def versions(names: Iterable[EntryName], rows: Iterable[Mapping[str, Any]]) -> d
     """The answer of ``fetch_versions_v1``, with an empty list for each of *names* that has none."""
     found: dict[EntryName, list[PublishedVersion]] = {name: [] for name in names}
     for row in rows:
-        version = PublishedVersion(row["version"], row["digest"], row["release"], row["ever_live"])
+        purged = row.get("purged", False)  # an older registry says nothing of it
+        version = PublishedVersion(row["version"], row["digest"], row["release"], row["ever_live"], purged)
         found[EntryName.parse(row["entry"])].append(version)
     return found
 
@@ -42,6 +43,17 @@ def versions(names: Iterable[EntryName], rows: Iterable[Mapping[str, Any]]) -> d
 def committed(answer: Mapping[str, Any]) -> CommittedRelease:
     """The answer of ``commit_release_v1``."""
     return CommittedRelease(answer["release"], answer["chain"], answer["at"], answer["written"])
+
+
+def purged_version(answer: Mapping[str, Any]) -> PurgedVersion:
+    """The answer of ``purge_version_v1``."""
+    return PurgedVersion(
+        name=EntryName.parse(answer["entry"]),
+        version=answer["version"],
+        digest=answer["digest"],
+        release=committed(answer),
+        kept=tuple(KeptObject(one["digest"], one["path"], tuple(one["used_by"])) for one in answer["kept"]),
+    )
 
 
 def release(row: Mapping[str, Any]) -> Release:
@@ -70,6 +82,7 @@ def recorded_change(row: Mapping[str, Any]) -> RecordedChange:
         before=EntryState.of(row["before"]) if row["before"] else None,
         after=EntryState.of(row["after"]),
         published=row["published"],
+        purged=(row.get("purges") or {}).get("version"),
     )
 
 
@@ -83,7 +96,8 @@ def held_reference(row: Mapping[str, Any]) -> HeldReference:
 def proposal(proposed: ReleaseProposal) -> dict[str, Any]:
     """*proposed* as ``commit_release_v1`` reads it.
 
-    A proposal that knows of no watermark, before or after, leaves it out, and the database then leaves it alone.
+    A proposal that knows of no watermark, before or after, leaves it out, and the database then leaves it alone. What
+    most rows share is said once, as ``defaults``.
     """
     row: dict[str, Any] = {
         "owner": proposed.owner,
@@ -94,11 +108,33 @@ def proposal(proposed: ReleaseProposal) -> dict[str, Any]:
         "ref": proposed.ref,
         "git_author": proposed.git_author,
         "reason": proposed.reason,
-        "changes": [change(step) for step in proposed.changes],
+        "defaults": {"owner": proposed.owner, **_DEFAULTS},
+        "changes": [_without_defaults(change(step), proposed.owner) for step in proposed.changes],
     }
     if proposed.watermark_before is not None or proposed.watermark_after is not None:
         row["watermark"] = {"before": proposed.watermark_before, "after": proposed.watermark_after}
     return row
+
+
+_DEFAULTS: Mapping[str, Any] = {
+    "status": "active",
+    "deprecation": None,
+    "owners": [],
+    "tags": [],
+    "metadata": {},
+    "hold": None,
+    "retired": False,
+}
+"""What most rows of entries say; a proposal says it once."""
+
+
+def _without_defaults(proposed: dict[str, Any], owner: str) -> dict[str, Any]:
+    """A change as ``expand_proposal`` makes it whole again: a third of its length is spared."""
+    told = {**_DEFAULTS, "owner": owner, **dict(zip(("kind", "id"), proposed["entry"].split("/"), strict=True))}
+    if proposed["publishes"]:
+        told |= {key: proposed["publishes"][key] for key in ("version", "digest")}
+    after = {key: value for key, value in proposed["after"].items() if key not in told or told[key] != value}
+    return {**proposed, "after": after}
 
 
 def change(step: Change) -> dict[str, Any]:

@@ -29,6 +29,15 @@ class Transport(Protocol):
         """Let go of the connection; closing twice does nothing."""
 
 
+_ONCE = ("commit_", "purge_")
+"""How the names of those functions begin that must not be called again when their outcome is unknown."""
+
+
+def is_repeatable(function: str) -> bool:
+    """Whether calling *function* twice does the same as calling it once."""
+    return not function.startswith(_ONCE)
+
+
 def check_names(function: str, parameters: Iterable[str]) -> None:
     """Raise ``ValueError`` unless every name may stand in SQL and in a URL as it is."""
     for name in (function, *parameters):

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from registry_cli.domain.configuration import Configuration, Environment
+from registry_cli.domain.database import Database
 from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.identity import EntryName
 from registry_cli.settings import (
-    Database,
     Settings,
     choose_database,
     colors_wanted,
@@ -104,6 +104,14 @@ def test_the_orchestrator_may_be_named_with_its_kind_and_the_root_may_be_the_rep
         ("[environments.p]\nbranch = 3", r"environments\.p\.branch must be a text"),
         ("[environments.p]\nbranch = ''", r"environments\.p\.branch must be a text"),
         ("[environments.p]\ndatabase_url_variable = 'postgresql://u:p@h/d'", "is no name of a variable"),
+        ("[environments.p]\nsupabase_url_variable = 'https://x'", r"p\.supabase_url_variable is no name of a variable"),
+        ("[environments.p]\nsupabase_url_variable = 'U'", "names a Supabase project by half"),
+        ("[environments.p]\nsupabase_key_variable = 'K'", "names a Supabase project by half"),
+        ("[environments.p]\naccess_token_variable = 'T'", "names a Supabase project by half"),
+        (
+            "[environments.p]\nsupabase_url_variable = 'U'\nsupabase_key_variable = 'K'\ndatabase_url_variable = 'D'",
+            "names two databases",
+        ),
         ("name = 'x'\nname = 'y'\n", "is not TOML: .*line 2"),
         ("a = [", "is not TOML"),
         pytest.param(f"a = {'9' * 5000}", "is not TOML", id="a number of too many digits"),
@@ -274,15 +282,6 @@ def test_the_embedded_database_needs_nothing_on_a_laptop_and_its_name_elsewhere(
 def test_an_empty_variable_is_a_mistake_and_never_the_embedded_database(value: str) -> None:
     with pytest.raises(Misconfigured, match="REGISTRY_DATABASE_URL is set but empty"):
         choose_database(settings(variables={"REGISTRY_DATABASE_URL": value}))
-
-
-@pytest.mark.parametrize("name", ["SUPABASE_URL", "SUPABASE_SERVICE_ROLE_KEY", "SUPABASE_SECRET_KEY"])
-@pytest.mark.parametrize("value", ["canary", ""])
-def test_a_supabase_variable_alone_is_a_mistake_and_its_value_stays_secret(name: str, value: str) -> None:
-    with pytest.raises(Misconfigured, match=f"{name} is set") as caught:
-        choose_database(settings(variables={name: value}))
-    assert "canary" not in caught.value.message + caught.value.hint
-    assert choose_database(settings(variables={name: value, "REGISTRY_DATABASE_URL": "url"})).url == "url"
 
 
 def test_the_folder_of_the_embedded_database_may_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,8 @@ from registry_cli.domain.release import EntryState
 from registry_cli.domain.version import compile_range
 from registry_cli.store import postgres_store
 from registry_cli.store.postgres_store import PostgresStore
+from registry_cli.store.supabase_transport import SupabaseTransport
+from tests.contract.store.conftest import Door
 from tests.store_builders import (
     add,
     annotate,
@@ -227,7 +229,7 @@ def test_references_are_those_of_the_versions_asked_for_and_of_live_ones_to_the_
     assert len(both) == len(set(both))
 
 
-def test_a_registry_describes_itself(store: PostgresStore) -> None:
+def test_a_registry_describes_itself(store: PostgresStore, door: Door) -> None:
     publish(store, "acme", [declared_entry("agent/x"), declared_entry("agent/y")], commit="c" * 40)
     facts = store.describe_registry()
     assert set(facts) >= {
@@ -245,7 +247,9 @@ def test_a_registry_describes_itself(store: PostgresStore) -> None:
     assert facts["owners"] == [{"name": "acme", "watermark": "c" * 40, "entries": 2}]
     assert facts["role"] in {"admin", "publisher"}
     assert facts["actor"] == store.release(1).actor
-    assert facts["migrations"]
+    # The role behind the service key cannot read the Supabase CLI's table, and says so by having no answer.
+    assert (facts["migrations"] is None) == isinstance(door.connect(), SupabaseTransport)
+    assert facts["migrations"] != []
 
 
 def test_what_was_seen_is_remembered_under_its_fingerprint(store: PostgresStore) -> None:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from registry_cli.domain.errors import DatabaseUnavailable, NotFound, OutcomeUnknown, StaleSnapshot
 from registry_cli.domain.identity import EntryName
+from registry_cli.domain.proposal import CommittedRelease, ReleaseProposal
 from registry_cli.store.batches import MAX_DIGESTS, MAX_OBJECTS
 from registry_cli.store.postgres_store import PAGE, PostgresStore
 
@@ -14,7 +16,7 @@ X = EntryName("agent", "x")
 
 
 class RecordingTransport:
-    """Records each call and gives the answers it was given, in their order."""
+    """Records each call and gives the answers it was given, in their order; an exception is raised."""
 
     def __init__(self, *answers: Any) -> None:
         self.answers = list(answers)
@@ -24,7 +26,10 @@ class RecordingTransport:
     def call(self, function: str, **parameters: Any) -> Any:
         """Record."""
         self.calls.append((function, parameters))
-        return self.answers.pop(0)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
     def close(self) -> None:
         """Count."""
@@ -86,6 +91,46 @@ def test_each_verification_asks_its_own_function(verify: str, function: str) -> 
     transport = RecordingTransport({"checked": 1, "last": 1, "problems": []})
     assert len([*getattr(PostgresStore(transport), verify)()]) == 1
     assert [name for name, _ in transport.calls] == [function]
+
+
+def test_a_purge_says_what_it_is_based_on_and_why() -> None:
+    release = {"release": 7, "chain": "ef", "at": "", "written": False}
+    transport = RecordingTransport({**release, "entry": "agent/x", "version": "1.0.0", "digest": "a", "kept": []})
+    assert PostgresStore(transport).purge(X, "1.0.0", base_release=6, reason="a leaked key").kept == ()
+    asked = {"entry": "agent/x", "version": "1.0.0", "base_release": 6, "reason": "a leaked key"}
+    assert transport.calls == [("purge_version_v1", {"p_purge": asked})]
+
+
+PROPOSAL = ReleaseProposal("acme", "publish", 3, (), None, None, commit="c", reason="why")
+UNKNOWN = OutcomeUnknown("the connection broke")
+STALE = StaleSnapshot("moved")
+MADE = {"release": 4, "chain": "ef", "at": "now", "written": True}
+RELEASE = {"release": 4, "action": "publish", "owner": "acme", "commit": "c", "repository_url": None, "ref": None}
+RELEASE |= {"actor": "ada", "git_author": None, "reason": "why", "at": "now", "chain": "ef", "changes": []}
+
+
+def test_a_commit_whose_answer_got_lost_is_sent_again() -> None:
+    transport = RecordingTransport(UNKNOWN, MADE)
+    assert PostgresStore(transport).commit_release(PROPOSAL) == CommittedRelease(4, "ef", "now", written=True)
+    assert [name for name, _ in transport.calls] == ["commit_release_v1"] * 2
+
+
+def test_a_commit_that_was_made_before_its_answer_got_lost_is_found() -> None:
+    transport = RecordingTransport(UNKNOWN, STALE, RELEASE)
+    assert PostgresStore(transport).commit_release(PROPOSAL) == CommittedRelease(4, "ef", "now", written=True)
+    assert transport.calls[-1] == ("fetch_release_v1", {"p_release": 4})
+
+
+@pytest.mark.parametrize("there", [{**RELEASE, "commit": "d"}, {**RELEASE, "owner": "other"}, NotFound("no release 4")])
+def test_the_release_of_another_is_not_taken_for_it(there: Any) -> None:
+    with pytest.raises(StaleSnapshot):
+        PostgresStore(RecordingTransport(UNKNOWN, STALE, there)).commit_release(PROPOSAL)
+
+
+@pytest.mark.parametrize("answers", [(DatabaseUnavailable("gone"),), (OutcomeUnknown("again"),), (STALE, UNKNOWN)])
+def test_where_nobody_can_be_asked_the_outcome_stays_unknown(answers: tuple[Any, ...]) -> None:
+    with pytest.raises(OutcomeUnknown, match="the connection broke"):
+        PostgresStore(RecordingTransport(UNKNOWN, *answers)).commit_release(PROPOSAL)
 
 
 def test_closing_the_store_closes_its_transport() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from registry_cli.domain.identity import EntryName, Reference
 from registry_cli.domain.manifest import DeclaredVersion
 from registry_cli.domain.plan import Change, ChangeKind
-from registry_cli.domain.proposal import CommittedRelease, HeldReference, ReleaseProposal
+from registry_cli.domain.proposal import CommittedRelease, HeldReference, KeptObject, PurgedVersion, ReleaseProposal
 from registry_cli.domain.release import EntryState, Hold, PublishedVersion, RecordedChange, Release
 from registry_cli.domain.version import sort_key
 from registry_cli.store import rows
@@ -29,6 +29,27 @@ def test_versions_are_grouped_by_entry_and_an_unknown_one_has_none() -> None:
         X: [PublishedVersion("1.0.0", "a", 1, ever_live=True), PublishedVersion("1.1.0", "b", 2, ever_live=False)],
         unknown: [],
     }
+
+
+def test_a_version_was_purged_when_the_registry_says_so() -> None:
+    row = {"entry": "agent/x", "version": "1.0.0", "digest": "a", "release": 1, "ever_live": True}
+    told = rows.versions([X], [{**row, "purged": True}, {**row, "purged": False}, row])
+    assert [version.purged for version in told[X]] == [True, False, False]
+
+
+def test_the_answer_to_a_purge_is_read() -> None:
+    kept = {"digest": "c", "path": "p.md", "used_by": ["agent/x@1.1.0", "agent/y@1.0.0"]}
+    release = {"release": 7, "chain": "ef", "at": "2026-01-01T00:00:00.000001Z", "written": True}
+    answer = {**release, "entry": "agent/x", "version": "1.0.0", "digest": "a", "kept": [kept]}
+    assert rows.purged_version(answer) == PurgedVersion(
+        X, "1.0.0", "a", rows.committed(release), (KeptObject("c", "p.md", ("agent/x@1.1.0", "agent/y@1.0.0")),)
+    )
+
+
+def test_a_change_that_purged_says_which_version() -> None:
+    row = {"entry": "agent/x", "change": "purge", "before": STATE.as_json(), "after": STATE.as_json()}
+    changed = rows.recorded_change({**row, "published": None, "purges": {"version": "0.9.0", "digest": "a"}})
+    assert changed == RecordedChange(X, "purge", STATE, STATE, None, "0.9.0")
 
 
 def test_a_release_is_read_with_its_changes_before_and_after() -> None:
@@ -98,6 +119,7 @@ def _proposal(before: str | None, after: str | None) -> ReleaseProposal:
 
 def test_a_proposal_carries_the_facts_it_was_given() -> None:
     row = rows.proposal(_proposal("a", "b"))
+    assert row.pop("defaults")["owner"] == "acme"
     assert row == {
         "owner": "acme",
         "action": "rollback",
