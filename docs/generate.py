@@ -1,7 +1,8 @@
 """Writes the pages of docs that come from the code: ``python docs/generate.py [--check]``.
 
 The commands and the man page come from click, the manifests from the JSON Schemas of the kinds, the findings from their
-catalogue, the breaking changes from their rules, the SQL functions from their files.
+catalogue, the breaking changes from their rules, the SQL functions from their files, who may do what from the matrix
+that is tested.
 """  # noqa: INP001 - docs/ is no package
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+from docs.access_page import access_page
 from docs.breaking_changes_page import breaking_changes_page
 from docs.commands_page import commands_page
 from docs.help_text import commands
@@ -32,6 +34,7 @@ def pages() -> dict[str, str]:
     """The text of each generated page by its path below docs/."""
     writers: dict[str, Callable[[], Iterator[str]]] = {
         "man/registry.1": man_page,
+        "reference/access.md": access_page,
         "reference/breaking-changes.md": breaking_changes_page,
         "reference/commands.md": commands_page,
         "reference/manifests.md": manifests_page,
@@ -80,7 +83,8 @@ def views() -> dict[str, str]:
     found: dict[str, str] = {}
     for path in sorted((SQL / "migrations").glob("*.sql")):
         text = path.read_text(encoding="utf-8")
-        for comment, name in re.findall(r"((?:^--.*\n)+)create view registry\.(\w+)", text, re.MULTILINE):
+        created = r"((?:^--.*\n)+)create (?:or replace )?view registry\.(\w+)"
+        for comment, name in re.findall(created, text, re.MULTILINE):
             found[name] = " ".join(line.removeprefix("--").strip() for line in comment.splitlines())
     for kind in KINDS:
         found[f"{kind}_registry"] = f"the entries of kind {kind}: {_columns(kind, 'registry')}."

@@ -12,6 +12,7 @@ from registry_cli.git.commit_tree import CommitTree, inside, shown
 from registry_cli.git.index_tree import IndexTree
 from registry_cli.git.listing import Listing
 from registry_cli.git.process import Answer, GitProcess, is_installed
+from registry_cli.git.upstream import Upstream, read_upstream
 
 _STATUS = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none")
 _WHERE = ("rev-parse", "--is-bare-repository", "--show-toplevel")
@@ -96,6 +97,10 @@ class Repository:
     def is_shallow(self) -> bool:
         """Whether the clone's history was cut off (``git clone --depth``)."""
         return ancestry.is_shallow(self._process)
+
+    def upstream(self) -> Upstream | None:
+        """How HEAD stands to the branch that its own follows, as last fetched; None where there is none."""
+        return read_upstream(self._process)
 
     def is_dirty(self, under: str) -> tuple[str, ...]:
         """The paths below the folder *under* that differ from HEAD, untracked files included; ordered.

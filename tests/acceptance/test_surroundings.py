@@ -48,10 +48,12 @@ def test_half_of_a_supabase_configuration_is_no_configuration(tmp_path: Path) ->
     team = new_team(tmp_path / "agents", "acme-agents", None)
     secret = "sb_secret_canary"
 
-    refused = team.must("list", code=64, SUPABASE_URL="https://x.supabase.co", SUPABASE_SECRET_KEY=secret)
+    keyless = team.must("list", code=64, SUPABASE_URL="https://x.supabase.co")
+    nowhere = team.must("list", code=64, SUPABASE_SECRET_KEY=secret)
 
-    assert "SUPABASE_URL" in refused.stderr
-    assert secret not in refused.said
+    assert "SUPABASE_SECRET_KEY" in keyless.stderr
+    assert "SUPABASE_URL" in nowhere.stderr
+    assert secret not in nowhere.said
 
 
 def test_a_database_that_does_not_answer_is_unavailable_and_its_password_stays_secret(team: Team) -> None:
@@ -162,7 +164,7 @@ def test_doctor_names_each_problem_with_its_fix(team: Team) -> None:
     broken = team.must("doctor", code=1, REGISTRY_DATABASE_URL="postgresql://127.0.0.1:1/none")
 
     assert "BAD" not in sound.stdout
-    assert "BAD  database" in broken.stdout
+    assert "BAD  connection" in broken.stdout
     assert "ok   git" in broken.stdout
 
 

@@ -112,10 +112,11 @@ def rows(page: str, heading: str) -> list[str]:
 
 
 def test_every_environment_variable_of_the_settings_is_documented_and_none_else() -> None:
-    tree = ast.parse((PACKAGE / "settings.py").read_text(encoding="utf-8"))
+    sources = [PACKAGE / "settings.py", PACKAGE / "domain" / "database.py"]
     read = {
         node.value
-        for node in ast.walk(tree)
+        for source in sources
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and re.fullmatch(r"CI|[A-Z]+(_[A-Z]+)+", node.value)

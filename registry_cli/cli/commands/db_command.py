@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
 from registry_cli.bootstrap import Session
 from registry_cli.cli.options import Verb, json_option, pass_session
-from registry_cli.cli.printing import print_json, print_rows, progress_bar, tell
+from registry_cli.cli.printing import counted, print_json, print_rows, progress_bar, tell
+from registry_cli.domain.errors import Misconfigured, Unavailable
+
+if TYPE_CHECKING:
+    from registry_cli.store.migrations import Migration
 
 
 @click.group()
@@ -25,15 +30,25 @@ def command() -> None:
 
 
 @command.command(cls=Verb)
+@click.option(
+    "--print", "as_text", is_flag=True, help="Print the SQL of what is missing, to be run elsewhere; write nothing."
+)
 @pass_session
-def migrate(session: Session) -> None:
+def migrate(session: Session, as_text: bool) -> None:
     """Make or update the schema of the registry; safe to run again.
+
+    It needs a connection to Postgres. Where there is none, paste what --print prints into the SQL editor of the
+    Supabase project, or run supabase db push.
 
     \b
     Examples:
       registry db migrate
       REGISTRY_DATABASE_URL=postgresql://... registry db migrate
+      registry db migrate --print > registry.sql
     """
+    if as_text:
+        _print_missing(session)
+        return
     from registry_cli.store.migrations import migrate as apply_migrations
 
     with progress_bar() as progress:
@@ -43,6 +58,31 @@ def migrate(session: Session) -> None:
     if not applied:
         click.echo("nothing to do: every migration is applied")
     tell(f"went to {session.where}")
+
+
+def _print_missing(session: Session) -> None:
+    from registry_cli.store.migration_script import script
+
+    missing = _missing(session)
+    if missing:
+        click.echo(script(missing), nl=False)
+        tell(f"printed {counted(len(missing), 'migration')}; run it once, and registry db migrate has nothing to do")
+    else:
+        tell(f"nothing to print: every migration is applied to {session.where}")
+
+
+def _missing(session: Session) -> tuple[Migration, ...]:
+    """The migrations that the database lacks; all of them where it cannot be asked."""
+    from registry_cli.store.migrations import packaged, pending
+
+    try:
+        if not session.database.embedded:
+            return pending(session.database_url(migrated=False))
+        reason = "the embedded Postgres migrates itself"
+    except (Misconfigured, Unavailable) as error:
+        reason = error.message
+    tell(f"all migrations are printed, because no database could be asked what it lacks: {reason}")
+    return packaged()
 
 
 @command.command(cls=Verb)

@@ -56,6 +56,7 @@ SHOWN = {
     "commit": TEXT_OR_NONE,
     "path": str,
     "manifest": dict,
+    "purged": (dict, NONE),
     "files": dict,
     "references": [{"kind": str, "id": str, "range": str, "pointer": [ANYTHING]}],
     "live_version": str,

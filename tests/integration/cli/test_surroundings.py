@@ -33,7 +33,8 @@ def test_migrate_makes_the_schema_once_and_status_says_how_far_it_is(team: Team,
     after = fresh.must("db", "status")
 
     assert [line.endswith("pending: registry db migrate") for line in before] == [True] * len(MIGRATIONS)
-    assert "BAD  database" in doctor
+    assert "BAD  database: the database holds no registry" in doctor
+    assert f"BAD  schema: {len(MIGRATIONS)} migrations not applied" in doctor
     assert first.stdout.splitlines() == [f"applied {label}" for label in MIGRATIONS]
     assert second.stdout == "nothing to do: every migration is applied\n"
     assert first.stderr.startswith("went to Postgres ")
@@ -99,30 +100,45 @@ def test_the_embedded_database_needs_no_migrate(alone: Team) -> None:
 
 def bad(said: str) -> dict[str, str]:
     """The checks that are not well, with their fix."""
-    return dict(re.findall(r"^BAD  ([\w. ]+): .*\n     fix: (.*)$", said, re.MULTILINE))
+    return dict(re.findall(r"^BAD  ([\w. ]+): .*\n     fix: (.+)$", said, re.MULTILINE))
+
+
+def left_out(said: str) -> dict[str, str]:
+    """The checks that were not looked at, with the one that they need."""
+    return dict(re.findall(r"^--   ([\w. ]+): not looked at, because of (.*)$", said, re.MULTILINE))
 
 
 def test_doctor_finds_everything_well(team: Team) -> None:
     team.repository.commit("First", agent("x"))
 
-    lines = team.must("doctor").stdout.splitlines()
+    team.must("publish")
 
-    assert [re.split("[: ]+", line, maxsplit=2)[:2] for line in lines] == [
-        ["ok", "git"], ["ok", "work"], ["ok", "registry.toml"], ["ok", "manifests"], ["ok", "database"],
-        ["ok", "schema"], ["ok", "clock"],
+    found = dict(re.findall(r"^ok   ([\w. ]+): (.*)$", team.must("doctor").stdout, re.MULTILINE))
+
+    assert list(found) == [
+        "git", "history", "upstream", "work tree", "registry.toml", "manifests", "address", "connection", "database",
+        "role", "latency", "schema", "grants", "clock", "published",
     ]  # fmt: skip
-    assert "work tree: clean" in lines[1]
-    assert "owner acme-agents, root packages/shared, environments: none" in lines[2]
-    assert "2 files below packages/shared" in lines[3]
+    assert found["work tree"] == "clean"
+    assert found["registry.toml"] == "owner acme-agents, root packages/shared, environments: none"
+    assert found["manifests"] == "2 files below packages/shared"
+    assert found["address"] == "127.0.0.1"
+    assert found["role"].startswith("registry is admin: ")
+    assert found["schema"] == f"{len(MIGRATIONS)} migrations applied, the newest {MIGRATIONS[-1]}"
+    assert found["published"].startswith("HEAD is the commit published last, ")
 
 
 def test_doctor_goes_on_when_something_is_wrong(loose: Team) -> None:
     said = loose.must("doctor", code=1).stdout
 
-    assert set(bad(said)) == {"git", "manifests", "database", "schema", "clock"}
+    assert set(bad(said)) == {"git", "manifests", "connection"}
     assert "ok   registry.toml: owner acme-agents" in said
     assert "registry init" in bad(said)["manifests"]
-    assert all(bad(said).values())
+    assert left_out(said) == {
+        **dict.fromkeys(["history", "upstream", "work tree", "published"], "git"),
+        **dict.fromkeys(["database", "schema", "grants"], "connection"),
+        **dict.fromkeys(["role", "latency", "clock"], "database"),
+    }
 
 
 def test_doctor_without_a_database_under_ci_blames_the_database_alone(team: Team) -> None:
@@ -131,8 +147,9 @@ def test_doctor_without_a_database_under_ci_blames_the_database_alone(team: Team
 
     said = TeamInProcess(team.repository, bare).must("doctor", code=1, CI="true").stdout
 
-    assert set(bad(said)) == {"database", "schema", "clock"}
+    assert set(bad(said)) == {"database"}
     assert "REGISTRY_DATABASE_URL=embedded" in bad(said)["database"]
+    assert set(left_out(said)) == {"role", "latency", "schema", "clock", "published"}
 
 
 def test_doctor_tells_a_clock_that_is_wrong(team: Team) -> None:
@@ -155,7 +172,7 @@ def test_doctor_needs_a_name_for_a_shared_database_and_sees_a_shallow_clone(team
 
     said = TeamInProcess(shallow, team.environment).must("doctor", code=1).stdout
 
-    assert "the history is shallow: git fetch --unshallow" in said
+    assert "git fetch --unshallow" in bad(said)["history"]
     assert 'add name = "shallow"' in bad(said)["registry.toml"]
 
 

@@ -16,6 +16,7 @@ from registry_cli.domain.errors import Conflict, DatabaseUnavailable, Misconfigu
 from registry_cli.store.embedded import EmbeddedServer, ensure_database, ensure_server
 from registry_cli.store.migrations import Migration, migrate, packaged, status
 from tests.sql_calls import Sql
+from tests.store_builders import create, declared, update
 
 LABELS = tuple(each.label for each in packaged())
 NEXT = Migration("20990101000000", "registry_next", "create table registry.next (id bigint primary key);\n")
@@ -40,8 +41,8 @@ def test_an_empty_database_gets_every_migration_and_a_full_one_none(empty_databa
 
     assert migrate(empty_database, progress=lambda *step: told.append(step)) == LABELS
     assert migrate(empty_database) == ()
-    assert [done for _, done, _ in told] == [0, 1, 2, 3]
-    assert {(what, total) for what, _, total in told} == {("applying migrations", 3)}
+    assert [done for _, done, _ in told] == [*range(len(LABELS) + 1)]
+    assert {(what, total) for what, _, total in told} == {("applying migrations", len(LABELS))}
 
 
 def test_what_was_applied_is_recorded_as_the_supabase_cli_records_it(empty_database: str, client: Sql) -> None:
@@ -56,7 +57,7 @@ def test_what_was_applied_is_recorded_as_the_supabase_cli_records_it(empty_datab
 
 
 def test_the_status_says_what_is_applied_and_writes_nothing(empty_database: str, client: Sql) -> None:
-    assert [(each.applied, each.changed) for each in status(empty_database)] == [(False, False)] * 3
+    assert [(each.applied, each.changed) for each in status(empty_database)] == [(False, False)] * len(LABELS)
     assert client.run("select to_regnamespace('registry'), to_regnamespace('supabase_migrations')") == [(None, None)]
 
     migrate(empty_database)
@@ -126,8 +127,9 @@ def test_a_file_edited_after_it_was_applied_is_a_conflict_that_names_it(database
     with pytest.raises(Conflict, match=first.label):
         migrate(database, migrations=edited)
 
-    assert [each.changed for each in status(database, migrations=edited)] == [True, False, False, False]
-    assert [each.applied for each in status(database, migrations=edited)] == [True, True, True, False]
+    unedited = [False] * len(others)
+    assert [each.changed for each in status(database, migrations=edited)] == [True, *unedited, False]
+    assert [each.applied for each in status(database, migrations=edited)] == [True] * len(LABELS) + [False]
 
 
 def test_a_database_that_is_newer_is_a_conflict(database: str) -> None:
@@ -165,6 +167,22 @@ def test_what_the_supabase_cli_applied_is_adopted_with_its_checksum(empty_databa
     assert client.run("select version, checksum from registry.migration_checksums order by version") == [
         (each.version, each.checksum) for each in packaged()
     ]
+
+
+def test_a_registry_of_the_version_before_is_brought_forward_with_its_chain(empty_database: str, client: Sql) -> None:
+    migrate(empty_database, migrations=packaged()[:3])
+    made = create("acme", "agent/x", declared("agent/x", files={"p.md": b"sk-1"}))
+    client.commit("acme", made, commit="c1")
+    client.commit("acme", update(made.after, declared("agent/x", "1.1.0")), commit="c2", git_author="Ada")
+    before = client.run("select * from registry.releases order by number")
+
+    assert migrate(empty_database) == LABELS[3:]
+
+    assert client.run("select * from registry.releases order by number") == before
+    asked = {"entry": "agent/x", "version": "1.0.0", "reason": "a leaked key", "base_release": 2}
+    assert client.call("purge_version_v1", p_purge=asked)["written"]
+    checks = ("verify_objects_v1", "verify_versions_v1", "verify_releases_v1", "verify_entries_v1")
+    assert [problem for check in checks for problem in client.problems(check)] == []
 
 
 def test_a_migration_that_fails_leaves_nothing_of_itself_and_keeps_those_before_it(

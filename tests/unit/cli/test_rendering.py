@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from registry_cli.cli.rendering import arrow, change_json, print_changes, state_json
+from registry_cli.cli.rendering import arrow, change_json, print_changes, state_json, versions_recorded
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.plan import Change, ChangeKind
-from registry_cli.domain.release import EntryState, Hold
+from registry_cli.domain.release import EntryState, Hold, RecordedChange
 from registry_cli.planning.breaking.judgement import REPLACING
 from registry_cli.planning.breaking.rule import BreakingChange
 from tests.planning_strategies import declared_version
@@ -96,3 +96,8 @@ def test_an_arrow_leaves_out_the_side_that_is_missing(before: str | None, after:
 def test_a_state_names_all_that_was_turned_down() -> None:
     assert state_json(HELD)["turned_down"] == ["1.2.0", "1.1.0"]
     assert state_json(OLD)["turned_down"] == []
+
+
+def test_a_purge_leads_from_the_version_it_purged_to_nothing() -> None:
+    assert versions_recorded(RecordedChange(NAME, "purge", NEW, NEW, purged="1.0.0")) == ("1.0.0", None)
+    assert versions_recorded(RecordedChange(NAME, "move", NEW, OLD)) == ("1.1.0", "1.0.0")
