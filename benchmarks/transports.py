@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ from registry_cli.store.embedded import (  # noqa: E402
     stop_server,
 )
 from registry_cli.store.migrations import migrate  # noqa: E402
+from tests.postgres_relay import Cut, Relay  # noqa: E402
 from tests.postgrest import Call, StandIn, make_key  # noqa: E402
 from tests.supabase_fixtures import AUTHENTICATOR, PASSWORD  # noqa: E402
 
@@ -58,7 +60,7 @@ def api(server: EmbeddedServer) -> Iterator[StandIn]:
 
 
 def published(folder: Path, **variables: str) -> float:
-    """Seconds of a whole ``registry publish``."""
+    """Seconds of a whole ``registry publish``; it must end with 0."""
     begin = time.perf_counter()
     ended = subprocess.run(
         [REGISTRY, "publish"],
@@ -73,16 +75,38 @@ def published(folder: Path, **variables: str) -> float:
     return time.perf_counter() - begin
 
 
+def to(address: str) -> dict[str, str]:
+    """The variables that name the project at *address*."""
+    return {"SUPABASE_URL": address, "SUPABASE_SECRET_KEY": make_key("service_role")}
+
+
 def measure(folder: Path, server: EmbeddedServer) -> tuple[list[float], list[float], list[Call]]:
     """Seconds over HTTPS and over a connection, in turn, and the calls that the former made."""
     hosted, connected, calls = [], [], []
     for _ in range(RUNS):
         with api(server) as stand_in:
-            variables = {"SUPABASE_URL": stand_in.address, "SUPABASE_SECRET_KEY": make_key("service_role")}
-            hosted.append(published(folder, **variables))
+            hosted.append(published(folder, **to(stand_in.address)))
             calls += stand_in.calls
         connected.append(published(folder, REGISTRY_DATABASE_URL=fresh(server, "connected")))
     return hosted, connected, calls
+
+
+def measure_cut(folder: Path, server: EmbeddedServer) -> tuple[float, int]:
+    """Seconds of a publish whose connection drops once half-way, and how many releases there are then."""
+    with api(server) as stand_in, Relay(stand_in.address) as relay:
+        half_way = threading.Thread(target=_cut_half_way, args=(stand_in, relay))
+        half_way.start()
+        taken = published(folder, **to(relay.url))
+        half_way.join()
+        with psycopg.connect(server.url("hosted", user="postgres")) as superuser:
+            row = superuser.execute("select count(*) from registry.releases").fetchone()
+    return taken, row[0] if row else 0
+
+
+def _cut_half_way(stand_in: StandIn, relay: Relay) -> None:
+    while not any(call.function == "put_objects_v1" for call in stand_in.calls):
+        time.sleep(0.01)
+    relay.hang_up_at_next_word(Cut.AFTER)
 
 
 def main(count: int) -> None:
@@ -95,6 +119,7 @@ def main(count: int) -> None:
         folder.mkdir()
         make_repository(folder, count)
         hosted, connected, calls = measure(folder, server)
+        cut, releases = measure_cut(folder, server)
     finally:
         stop_server(work / "cluster")
         shutil.rmtree(work)
@@ -109,6 +134,7 @@ def main(count: int) -> None:
         sizes = f"{largest.sent / 1e6:.1f} MB sent, {largest.answered / 1e6:.1f} MB answered"
         print(f"{what}: {largest.function}, {sizes}, {largest.seconds:.1f} s")
     print(f"calls: {len(calls) // RUNS}")
+    print(f"with one connection dropped half-way: {cut:.2f} s, releases: {releases}")
 
 
 if __name__ == "__main__":

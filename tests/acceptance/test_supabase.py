@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres_relay import Cut, Relay
 from tests.postgrest import make_key
 from tests.supabase_fixtures import Project
 from tests.team_fixtures import Team, agent, new_team
@@ -73,6 +74,16 @@ def test_a_publisher_publishes_with_an_access_token_and_cannot_prune(hosted: Tea
     assert publisher.must("history", "--json").json[0]["actor"] == "ada"
     assert "ada may not retire agent/y" in publisher.must("sync", "--prune", code=4).stderr
     hosted.must("sync", "--prune")
+    assert hosted.live() == {"agent/x": "1.0.0"}
+
+
+@pytest.mark.parametrize("where", Cut)
+def test_a_connection_that_drops_once_is_not_noticed(hosted: Team, supabase_project: Project, where: Cut) -> None:
+    hosted.repository.commit("First", agent("x"))
+    with Relay(supabase_project.url) as relay:
+        relay.hang_up_at_next_word(where)
+        hosted.must("publish", SUPABASE_URL=relay.url)
+    assert hosted.releases() == 1
     assert hosted.live() == {"agent/x": "1.0.0"}
 
 
