@@ -59,6 +59,16 @@ class Session:
         return Repository.open(self.settings.folder, self.settings.git_environment)
 
     @cached_property
+    def committing(self) -> Repository:
+        """The repository as a commit that is being made sees it, where git runs this in a hook of that commit.
+
+        Raises ``GitUnavailable``.
+        """
+        from registry_cli.git.process import INDEX_VARIABLE
+
+        return self.repository.with_index(self.settings.variables.get(INDEX_VARIABLE, ""))
+
+    @cached_property
     def database(self) -> Database:
         """The database that is meant; raises ``Misconfigured``."""
         return choose_database(self.settings)

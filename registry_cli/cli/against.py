@@ -62,4 +62,5 @@ def yardstick(
     if root != ("" if subject.root == "." else subject.root):
         return Yardstick(against, tree, root, None)
     commit = repository.commit(revision).sha if revision is not None else ""
-    return Yardstick(against, tree, root, repository.changes(against, root, staged=staged, commit=commit))
+    compared = session.committing if staged else repository
+    return Yardstick(against, tree, root, compared.changes(against, root, staged=staged, commit=commit))

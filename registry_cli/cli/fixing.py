@@ -25,7 +25,7 @@ def check_options(*, elsewhere: bool, diff: bool, reported: bool) -> None:
     *reported*: another form of output was asked for.
     """
     if elsewhere:
-        raise click.UsageError("--fix and --diff are for all loose files: leave out --commit, --since and --staged")
+        raise click.UsageError("--fix and --diff are for loose files: leave out --commit, --since, --staged and --hook")
     if diff and reported:
         raise click.UsageError("--diff prints a diff and no report: leave out --json and --also")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -56,12 +56,14 @@ class Changes:
         commit: str = "",
         configuration: str = "",
         known_alone: bool = False,
+        also: Collection[str] = (),
     ) -> None:
         """Compare with *base* what is loose or, *staged*, in the index, or in *commit*.
 
         *root* is the folder of the manifests, *configuration* the path of registry.toml. *known_alone*: loose files
         that git does not track are left out, but for registry.toml, because to look for them takes longer than all
-        else. Raises ``GitUnavailable`` for a *base* that cannot be a revision.
+        else. The paths *also*, as a tree shows them, count as if they differed.
+        Raises ``GitUnavailable`` for a *base* that cannot be a revision.
         """
         self._process = process
         self._base = revisions.checked(base)
@@ -71,6 +73,7 @@ class Changes:
         self.loose = not (staged or commit)
         """Whether loose files are compared."""
         self._configuration = configuration
+        self._also = also
         self._named = (f"{base}^{{commit}}", f"{base}:{top}", *((f"{base}:{configuration}",) if configuration else ()))
         self._found = process.start("rev-parse", *self._named, _FOLDER)
         self._untracked = process.start(*OTHERS) if self.loose and not known_alone else None
@@ -97,7 +100,7 @@ class Changes:
     def paths(self) -> frozenset[str]:
         """Every path that differs, as a tree shows it; raises ``GitUnavailable``."""
         _ = self.base  # a revision that does not exist is better told by its name
-        return frozenset(map(_as_shown, (*self._names(self._diff), *self._untracked_names())))
+        return frozenset((*map(_as_shown, (*self._names(self._diff), *self._untracked_names())), *self._also))
 
     def _untracked_names(self) -> tuple[str, ...]:
         if self._untracked is not None:

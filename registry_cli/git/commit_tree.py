@@ -34,6 +34,11 @@ def inside(path: str) -> str | None:
     return "" if plain == PurePosixPath() else str(plain)
 
 
+def is_among(path: str, places: Collection[str]) -> bool:
+    """Whether *path* is one of *places*, or lies in one that is a folder (``.`` is the top)."""
+    return path in places or any(str(parent) in places for parent in PurePosixPath(path).parents)
+
+
 def kind_of_mode(mode: bytes) -> FileKind:
     """What git's *mode* of a path, in octal digits, says that it is."""
     return _KINDS.get(mode, FileKind.FILE)

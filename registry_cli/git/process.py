@@ -54,6 +54,9 @@ _STEADY = {
 
 _NOT_FOUND = 127
 
+INDEX_VARIABLE = "GIT_INDEX_FILE"
+"""Names the index of the commit that is being made, to the hooks of that commit."""
+
 
 def clean_environment(environ: Mapping[str, str]) -> dict[str, str]:
     """*environ* without what would lead git away from the folder it is asked about.
@@ -183,7 +186,7 @@ class GitProcess:
             from git.exc import GitCommandNotFound
         except ImportError as exc:
             raise not_installed() from exc
-        unset = [word for name in REDIRECTING for word in ("-u", name)]
+        unset = [word for name in REDIRECTING if name not in self.environment for word in ("-u", name)]
         try:
             return Git().execute(
                 ["env", *unset, *self._command, *arguments], istream=PIPE, as_process=True, env=self.environment

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from registry_cli.domain.commit import Commit
 from registry_cli.git import ancestry, revisions
 from registry_cli.git.changes import Changes
-from registry_cli.git.commit_tree import CommitTree, inside, shown
+from registry_cli.git.commit_tree import CommitTree, inside, is_among, shown
+from registry_cli.git.comparing import comparison
 from registry_cli.git.index_tree import IndexTree
-from registry_cli.git.listing import Listing
-from registry_cli.git.process import Answer, GitProcess, is_installed
+from registry_cli.git.listing import TRACKED, Listing
+from registry_cli.git.process import INDEX_VARIABLE, Answer, GitProcess, Started, is_installed
 from registry_cli.git.upstream import Upstream, read_upstream
 
 _STATUS = ("status", "--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=none")
@@ -62,6 +64,20 @@ class Repository:
         if answer.status != 0 and "not a git repository" in answer.complaint:
             return None
         return cls._at(process, answer)
+
+    def with_index(self, index: str) -> Repository:
+        """This repository with *index*, a path that git gives to a hook; as it is where that is not one of its own.
+
+        `git commit --all` and `git commit PATH` stage into an index beside the usual one, which takes its place only
+        after the hooks. An index elsewhere is that of another repository, whose hook led here.
+        """
+        place = (self.root / index).resolve()
+        if not index or not place.is_file():
+            return self
+        folder = self._process.start("rev-parse", "--absolute-git-dir").answer().output.removesuffix(b"\n")
+        if place.parent != Path(os.fsdecode(folder)).resolve():
+            return self
+        return Repository(GitProcess(self.root, {**self._process.environment, INDEX_VARIABLE: str(place)}), self.root)
 
     def commit(self, revision: str = "HEAD") -> Commit:
         """The facts of the commit that *revision* names.
@@ -126,11 +142,12 @@ class Repository:
         commit: str = "",
         configuration: str = "",
         known_alone: bool = False,
+        also: Collection[str] = (),
     ) -> Changes:
         """What differs from the revision *base*: loose files or, *staged*, the index, or *commit*.
 
         *root* is the folder of the manifests, *configuration* the path of registry.toml. *known_alone*: loose files
-        that git does not track are left out.
+        that git does not track are left out. The paths *also* count as if they differed.
         Raises ``GitUnavailable`` for a *base* that cannot be a revision.
         """
         return Changes(
@@ -141,11 +158,29 @@ class Repository:
             commit=commit,
             configuration=configuration,
             known_alone=known_alone,
+            also=also,
         )
 
     def staged(self) -> IndexTree:
         """The files of the index."""
         return IndexTree(self._process)
+
+    def is_loose(self, paths: Collection[str]) -> bool:
+        """Whether of *paths*, files and folders as a tree shows them, one does not lie as it is staged.
+
+        That is an edit below one of them that is not staged, or a file named there that git does not track.
+        """
+        edited, tracked = (self._process.start(*words) for words in (comparison(), TRACKED))
+        if any(is_among(path, paths) for path in self._paths(edited)):
+            return True
+        known = self._paths(tracked)
+        return any(path not in known and (self.root / path).is_file() for path in paths)
+
+    def _paths(self, started: Started) -> set[str]:
+        answer = started.answer()
+        if answer.status != 0:
+            raise self._process.failure(answer)
+        return {shown(path) for path in answer.output.split(b"\0") if path}
 
     def has_commits(self) -> bool:
         """Whether HEAD names a commit, which it does not in a new repository."""

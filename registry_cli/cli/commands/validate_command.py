@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os.path
 from pathlib import Path
 
 import click
@@ -16,15 +15,13 @@ from registry_cli.cli.options import Verb, json_option, pass_session
 from registry_cli.cli.printing import tell
 from registry_cli.cli.report_files import ReportFile
 from registry_cli.cli.selection_options import Choice, hidden, selection_options, summary
-from registry_cli.cli.subject import since_option, staged_option, subject_of
+from registry_cli.cli.subject import Asked, subject_options
 from registry_cli.cli.validation_run import ValidationRun
 
 
 @click.command(cls=Verb)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--commit", "revision", metavar="REV", help="Read this commit instead of the loose files.")
-@since_option
-@staged_option
+@subject_options
 @against_option
 @format_option
 @also_option
@@ -36,9 +33,7 @@ from registry_cli.cli.validation_run import ValidationRun
 def command(
     session: Session,
     paths: tuple[Path, ...],
-    revision: str | None,
-    since: str | None,
-    staged: bool,
+    asked: Asked,
     against: str | None,
     form: str,
     also: tuple[ReportFile, ...],
@@ -60,6 +55,7 @@ def command(
       registry validate --format github --also sarif=findings.sarif
       registry validate --since origin/main                what a branch changed, and what depends on it
       registry validate --staged                           the same of what is staged
+      registry validate --hook PATH...                     the same, and these files: for pre-commit
       registry validate --against origin/main              versions too, as if main were published
       registry validate --diff                             what --fix would change
 
@@ -69,13 +65,12 @@ def command(
     What is selected, ignored or in the baseline decides only what this command shows and fails on. A waiver, and a
     severity in registry.toml, hold when manifests are published, too.
     """
-    choice.refuse_part(name for name, given in (("PATH", paths), ("--since", since), ("--staged", staged)) if given)
-    elsewhere = bool(revision or since or staged)
+    choice.refuse_part(asked.parts(paths))
     if fix or diff:
-        check_options(elsewhere=elsewhere, diff=diff, reported=as_json or bool(also))
-    subject = subject_of(session, revision=revision, since=since, staged=staged)
-    wanted = [_below(subject.base, path, must_exist=revision is None and not staged) for path in paths]
-    measure = yardstick(session, subject, against, revision=revision, staged=staged)
+        check_options(elsewhere=asked.elsewhere, diff=diff, reported=as_json or bool(also))
+    subject, wanted = asked.subject(session, paths)
+    staged = not subject.loose and asked.revision is None
+    measure = yardstick(session, subject, against, revision=asked.revision, staged=staged)
     run = ValidationRun(session, subject, choice, measure, wanted)
     if fix or diff:
         run.make_fixes(diff=diff)
@@ -86,20 +81,9 @@ def command(
         outcome.checked,
         hidden=hidden(outcome.verdict),
         untold=outcome.found,
-        fixable=not elsewhere,
+        fixable=not asked.elsewhere,
     )
     show_report(report, "json" if as_json else form, also=also)
     tell(summary(outcome.verdict, outcome.checked))
     if choice.fails(outcome.verdict, subject.configuration.validation):
         raise click.exceptions.Exit(Exit.FINDINGS)
-
-
-def _below(base: Path, path: Path, *, must_exist: bool) -> str:
-    """*path* as the tree names it; a link at its end is not followed."""
-    absolute = Path(os.path.normpath(Path.cwd() / path))
-    if must_exist and not os.path.lexists(absolute):
-        raise click.UsageError(f"{path} does not exist")
-    place = absolute.parent.resolve() / absolute.name
-    if not place.is_relative_to(base):
-        raise click.UsageError(f"{path} lies outside of {base}")
-    return place.relative_to(base).as_posix()
