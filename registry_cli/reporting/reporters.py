@@ -18,6 +18,7 @@ REPORTERS: Mapping[str, str] = MappingProxyType(
         "github": "report_github",
         "sarif": "report_sarif",
         "junit": "report_junit",
+        "gitlab": "report_gitlab",
     }
 )
 """Every form of report, by the name that people choose it by, and its function; the first is the usual one.

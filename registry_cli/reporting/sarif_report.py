@@ -6,26 +6,23 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
-from registry_cli.domain.digest import sha256
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.fix import Fix
 from registry_cli.domain.location import Location, render_pointer
 from registry_cli.reporting.escaping import escaped, escaped_json
+from registry_cli.reporting.finding_hash import hashed
 from registry_cli.reporting.report import Line, Report, plain
 from registry_cli.reporting.sarif_rules import RULE_INDEX, sarif_driver
-from registry_cli.validation.baseline import fingerprint
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 MOST_RESULTS = 25_000
 """How many results GitHub takes of one run."""
 
 _TOP = "%SRCROOT%"
-_DIGITS = 32
 
 
 def report_sarif(report: Report) -> Iterator[Line]:
@@ -57,11 +54,8 @@ def _invocation(left_out: int) -> dict[str, Any]:
 
 
 def _results(findings: Iterable[Finding]) -> Iterator[dict[str, Any]]:
-    seen: Counter[str] = Counter()
-    for finding in findings:
-        known_by = _fingerprint(finding)
-        seen[known_by] += 1
-        yield _result(finding, f"{known_by}:{seen[known_by]}")
+    for finding, known_by in hashed(findings):
+        yield _result(finding, known_by)
 
 
 def _result(finding: Finding, known_by: str) -> dict[str, Any]:
@@ -112,8 +106,3 @@ def _fix(fix: Fix) -> dict[str, Any]:
         "description": {"text": escaped(fix.title)},
         "artifactChanges": [{"artifactLocation": _file(fix.path), "replacements": replacements}],
     }
-
-
-def _fingerprint(finding: Finding) -> str:
-    """The same wherever in its file the finding stands: lines above it may come and go."""
-    return sha256("\0".join(fingerprint(finding)).encode("utf-8", "surrogatepass"))[:_DIGITS]

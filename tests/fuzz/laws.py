@@ -62,7 +62,7 @@ def stands_in_its_file(finding: Finding, text: str | None) -> None:
 
 def is_well_formed(form: str, text: str) -> None:
     """A report in *form* is what its readers take."""
-    if form in {"json", "sarif"}:
+    if form in {"json", "sarif", "gitlab"}:
         json.loads(text)
     elif form == "junit":
         ET.fromstring(text)  # noqa: S314 - our own report

@@ -49,7 +49,7 @@ def test_each_report_has_a_form_and_a_file(tmp_path: Path) -> None:
         (["sarif="], "is not FORMAT=FILE"),
         (["=a"], "'' is no format"),
         (["sarrif=a"], "'sarrif' is no format; did you mean sarif?"),
-        (["html=a"], "the formats are full, concise, json, github, sarif, junit"),
+        (["html=a"], "the formats are full, concise, json, github, sarif, junit, gitlab"),
         (["json=nowhere/a"], "the folder of nowhere/a does not exist"),
         (["json=."], ". is a folder"),
         (["json=fifo"], "fifo is no regular file"),

@@ -14,7 +14,7 @@ from tests.unit.reporting.findings import ERROR, TEXT, TextSources, findings, pr
 
 
 def test_people_scripts_and_servers_each_have_their_form() -> None:
-    assert list(REPORTERS) == ["full", "concise", "json", "github", "sarif", "junit"]
+    assert list(REPORTERS) == ["full", "concise", "json", "github", "sarif", "junit", "gitlab"]
 
 
 @pytest.mark.parametrize("name", REPORTERS)
