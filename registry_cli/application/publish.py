@@ -9,6 +9,7 @@ from registry_cli.application.desired import Checkout, Desired
 from registry_cli.application.operation import ATTEMPTS
 from registry_cli.application.plan import Planned, PlanRequest, plan, plan_against
 from registry_cli.application.ports import Store
+from registry_cli.application.saved_plan import SavedPlan, stale
 from registry_cli.application.seen import remembered
 from registry_cli.domain.errors import Conflict, RegistryError, StaleSnapshot
 from registry_cli.domain.progress import Progress, silent
@@ -46,6 +47,38 @@ def publish(checkout: Checkout, store: Store, request: PlanRequest, progress: Pr
         f"the live state moved {ATTEMPTS} times while this publish was planned",
         hint="nothing was published; run it again when the other publishers are done",
     )
+
+
+def publish_saved(
+    checkout: Checkout, store: Store, saved: SavedPlan, request: PlanRequest, progress: Progress = silent
+) -> Publication:
+    """Make exactly the plan *saved*, which *request* asks for, live; raises ``Conflict`` when it is another now."""
+    planned = plan_saved(checkout, store, saved, request, progress)
+    if planned.refused:
+        return Publication(planned, None)
+    _upload(store, planned, progress)
+    try:
+        release = _commit(store, planned, request)
+    except StaleSnapshot as error:
+        raise stale("the live state moved while it was carried out") from error
+    _remember(store, planned)
+    return Publication(planned, release)
+
+
+def plan_saved(
+    checkout: Checkout, store: Store, saved: SavedPlan, request: PlanRequest, progress: Progress = silent
+) -> Planned:
+    """The plan *saved*, made again from its commit and the live state; raises ``Conflict`` when it is another now.
+
+    With findings that forbid it meanwhile, such as those of a waiver that ended, it comes back refused.
+    """
+    saved.check_commit(checkout.repository.commit().sha)
+    saved.check_state(store.snapshot(saved.owner))
+    planned = plan(checkout, store, request, progress)
+    saved.check_state(planned.snapshot)
+    if not planned.refused:
+        saved.check_same(planned)
+    return planned
 
 
 def _upload(store: Store, planned: Planned, progress: Progress) -> None:

@@ -37,7 +37,7 @@ def read_report_files(
             raise click.BadParameter(f"{text!r} is not FORMAT=FILE, such as sarif=findings.sarif")
         if form not in REPORTERS:
             raise click.BadParameter(f"{form!r} is no format; {_likely(form)}")
-        path = _writable(Path(name))
+        path = writable_file(Path(name))
         if path in (file.path for file in files):
             raise click.BadParameter(f"{name} is named twice; give each report a file of its own")
         files.append(ReportFile(form, path))
@@ -51,7 +51,7 @@ def _likely(form: str) -> str:
     return f"did you mean {near[0]}?" if near else f"the formats are {', '.join(REPORTERS)}"
 
 
-def _writable(name: Path) -> Path:
+def writable_file(name: Path) -> Path:
     """The file that *name* leads to, links followed: a link stays one."""
     path = Path(os.path.realpath(name))
     if path.is_dir():
@@ -71,14 +71,19 @@ def write_report_files(report: Report, files: Sequence[ReportFile]) -> None:
 
     for file in files:
         text = unstyled(reporter(file.form)(report))
-        try:
-            replace_file(file.path, f"{text}\n" if text else "")
-        except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise
-            raise Misconfigured(
-                f"{file.path} cannot be written: {error.strerror}", hint="name a file in a folder that you may write to"
-            ) from error
+        write_file(file.path, f"{text}\n" if text else "")
+
+
+def write_file(path: Path, text: str) -> None:
+    """Put *text* in the place of *path*, whole or not at all; raises ``Misconfigured`` when it cannot be written."""
+    try:
+        replace_file(path, text)
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise Misconfigured(
+            f"{path} cannot be written: {error.strerror}", hint="name a file in a folder that you may write to"
+        ) from error
 
 
 def replace_file(path: Path, text: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from registry_cli.application.plan import PlanRequest, plan
-from registry_cli.application.publish import Publication, publish
+from registry_cli.application.plan import Planned, PlanRequest, plan
+from registry_cli.application.publish import Publication, plan_saved, publish, publish_saved
+from registry_cli.application.saved_plan_file import read_saved_plan
 from registry_cli.bootstrap import Session
 from registry_cli.cli.clock import today
 from registry_cli.cli.exits import Exit
@@ -21,10 +24,12 @@ from registry_cli.cli.planning_output import (
     warn_of_nothing,
 )
 from registry_cli.cli.printing import print_json, progress_bar, tell
+from registry_cli.cli.saved_plans import check_settled, plan_option
 
 
 @click.command(cls=Verb)
 @commit_option
+@plan_option
 @click.option("--dry-run", is_flag=True, help="Do everything but write.")
 @click.option("--allow-downgrade", is_flag=True, help="Publish new versions lower than the live one.")
 @click.option("--allow-diverged", is_flag=True, help="Publish a commit that does not follow the last; needs --reason.")
@@ -34,6 +39,7 @@ from registry_cli.cli.printing import print_json, progress_bar, tell
 def command(
     session: Session,
     revision: str,
+    saved_in: Path | None,
     dry_run: bool,
     allow_downgrade: bool,
     allow_diverged: bool,
@@ -47,8 +53,12 @@ def command(
       registry publish
       registry publish --dry-run
       registry publish --commit v1.4.0
+      registry publish --plan release.plan    # what registry plan --out release.plan saved, or nothing
       registry --env production publish
     """
+    if saved_in is not None:
+        _publish_saved(session, saved_in, reason, dry_run=dry_run, as_json=as_json)
+        return
     request = PlanRequest(
         revision=revision,
         reason=reason,
@@ -63,10 +73,30 @@ def command(
             publication = publish(session.checkout, session.store, request, progress)
     tell_of_loose_files(session, revision, planned if dry_run else publication.planned)
     if dry_run:
-        word = "change" if planned.plan.changes else "change nothing"
-        show_plan(planned, f"dry run: commit {short(planned.desired.commit.sha)} would {word}", as_json=as_json)
+        _show_rehearsal(planned, as_json=as_json)
         return
     show_publication(session, publication, as_json=as_json)
+
+
+def _publish_saved(session: Session, path: Path, reason: str | None, *, dry_run: bool, as_json: bool) -> None:
+    """Carry out the plan that is saved in *path*, or with *dry_run* only look whether it still holds."""
+    check_settled(click.get_current_context())
+    saved = read_saved_plan(path)
+    request = saved.request(reason, today())
+    with progress_bar(quiet=as_json) as progress:
+        if dry_run:
+            planned = plan_saved(session.checkout, session.store, saved, request, progress)
+        else:
+            publication = publish_saved(session.checkout, session.store, saved, request, progress)
+    if dry_run:
+        _show_rehearsal(planned, as_json=as_json)
+        return
+    show_publication(session, publication, as_json=as_json)
+
+
+def _show_rehearsal(planned: Planned, *, as_json: bool) -> None:
+    word = "change" if planned.plan.changes else "change nothing"
+    show_plan(planned, f"dry run: commit {short(planned.desired.commit.sha)} would {word}", as_json=as_json)
 
 
 def show_publication(session: Session, publication: Publication, *, as_json: bool) -> None:

@@ -1,0 +1,131 @@
+"""Review: a plan with what differs in each entry, what that breaks, and who depends on it."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
+from difflib import SequenceMatcher
+
+from registry_cli.application.desired import Checkout
+from registry_cli.application.diff import EntryDiff, FileChange, diff_plan
+from registry_cli.application.plan import Planned
+from registry_cli.application.ports import Store
+from registry_cli.domain.configuration import CONFIGURATION_FILE
+from registry_cli.domain.identity import EntryName
+from registry_cli.domain.plan import Change, ChangeKind
+from registry_cli.domain.release import EntryState
+from registry_cli.planning.breaking.judgement import told
+from registry_cli.planning.review import EntryReview, FileReview, HeldReview, Review
+from registry_cli.validation.rules.policy import POLICY
+
+_MOST_LINES = 2_000
+"""Lines of a file that are compared one by one; of longer ones only the numbers of equal lines are."""
+
+
+def review(checkout: Checkout, store: Store, planned: Planned) -> Review:
+    """Everything that is to be said of *planned*, which no finding forbids."""
+    found, snapshot = planned.plan, planned.snapshot
+    changes: dict[EntryName, list[Change]] = {}
+    for change in found.changes:
+        changes.setdefault(change.name, []).append(change)
+    dependants = _dependants(store, changes.keys())
+    return Review(
+        owner=found.owner,
+        commit=planned.desired.commit.sha,
+        release=snapshot.release,
+        entries=tuple(
+            _entry(planned, one, changes[one.name], dependants.get(one.name, ()))
+            for one in diff_plan(store, found, _contents(store, planned))
+        ),
+        held=tuple(_held(planned, name) for name in found.held),
+        orphans=found.orphans,
+        rules=tuple(_changed_rules(checkout, planned)),
+    )
+
+
+def _entry(
+    planned: Planned, diff: EntryDiff, changes: list[Change], dependants: tuple[tuple[str, str], ...]
+) -> EntryReview:
+    return EntryReview(
+        name=diff.name,
+        changes=tuple(dict.fromkeys(diff.changes)),
+        before=diff.before,
+        after=diff.after,
+        publishes=tuple(
+            change.publishes.version for change in changes if change.kind is ChangeKind.ADD and change.publishes
+        ),
+        breaks=tuple(map(told, planned.breaks.get(diff.name, ()))),
+        fields=diff.fields,
+        files=tuple(map(_file, diff.files)),
+        dependants=dependants,
+    )
+
+
+def _held(planned: Planned, name: EntryName) -> HeldReview:
+    state = planned.snapshot.entries[name]
+    return HeldReview(name, None if state.retired else state.version, state.hold.version if state.hold else "")
+
+
+def _dependants(store: Store, names: Collection[EntryName]) -> dict[EntryName, tuple[tuple[str, str], ...]]:
+    """Who holds a reference to each of *names* now: the live entries, each with the range that it accepts."""
+    found: dict[EntryName, set[tuple[str, str]]] = {}
+    for held in store.references((), names) if names else ():
+        if held.source != held.reference.target:
+            source = (f"{held.source}@{held.version}", held.reference.range)
+            found.setdefault(held.reference.target, set()).add(source)
+    return {name: tuple(sorted(sources)) for name, sources in found.items()}
+
+
+def _contents(store: Store, planned: Planned) -> dict[str, bytes]:
+    """All contents that the comparison needs, fetched in two calls and not entry by entry."""
+    contents = planned.contents()
+    states = [state for change in planned.plan.changes for state in (change.before, change.after) if state]
+    documents = {state.digest for state in states if not state.retired}
+    contents |= _fetched(store, documents - contents.keys())
+    files: set[str] = set()
+    for change in planned.plan.changes:
+        before, after = (_files_of(state, contents).items() for state in (change.before, change.after))
+        files |= {digest for _, digest in before ^ after}
+    return contents | _fetched(store, files - contents.keys())
+
+
+def _fetched(store: Store, digests: Collection[str]) -> dict[str, bytes]:
+    return store.fetch_objects(digests) if digests else {}
+
+
+def _files_of(state: EntryState | None, contents: Mapping[str, bytes]) -> dict[str, str]:
+    """The digests, by path, of the files that are live in *state*."""
+    if state is None or state.retired or state.digest not in contents:
+        return {}
+    return dict(json.loads(contents[state.digest]).get("files", {}))
+
+
+def _changed_rules(checkout: Checkout, planned: Planned) -> Iterator[str]:
+    """The settings and policies that are other than at the commit published last; nothing where there is none."""
+    watermark, path = planned.snapshot.watermark, checkout.path(CONFIGURATION_FILE)
+    if watermark is None:
+        return
+    before = checkout.repository.tree(watermark).read([path]).get(path)
+    if before != planned.desired.tree.read([path]).get(path):
+        yield path
+    yield from dict.fromkeys(str(change.name) for change in planned.plan.changes if change.name.kind == POLICY)
+    yield from (str(name) for name in planned.plan.orphans if name.kind == POLICY)
+
+
+def _file(file: FileChange) -> FileReview:
+    change = "added" if file.before is None else "removed" if file.after is None else "changed"
+    try:
+        before, after = ((side or b"").decode("utf-8").splitlines() for side in (file.before, file.after))
+    except UnicodeDecodeError:
+        return FileReview(file.path, change)
+    return FileReview(file.path, change, *_counted(before, after))
+
+
+def _counted(before: list[str], after: list[str]) -> tuple[int, int]:
+    """How many lines came and went."""
+    if max(len(before), len(after)) > _MOST_LINES:
+        same = (Counter(before) & Counter(after)).total()
+    else:
+        same = sum(block.size for block in SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks())
+    return len(after) - same, len(before) - same

@@ -1,0 +1,67 @@
+"""What a plan changes, as somebody who reviews it wants to see it; pure data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from registry_cli.domain.identity import EntryName
+from registry_cli.domain.plan import ChangeKind
+from registry_cli.planning.compare import Difference
+
+
+@dataclass(frozen=True, slots=True)
+class FileReview:
+    """A file beside a manifest: ``change`` is added, removed or changed.
+
+    ``added`` and ``removed`` count lines, ``None`` where the file is no text.
+    """
+
+    path: str
+    change: str
+    added: int | None = None
+    removed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryReview:
+    """One entry, with its live versions before and after (``None``: none), and what differs between them.
+
+    ``breaks`` says what breaks, one by one. ``publishes`` are the versions that are published beside the live one.
+    ``dependants`` are the references that live entries make to it, as ``kind/id@version`` and the range they accept.
+    """
+
+    name: EntryName
+    changes: tuple[ChangeKind, ...]
+    before: str | None
+    after: str | None
+    publishes: tuple[str, ...] = ()
+    breaks: tuple[str, ...] = ()
+    fields: tuple[Difference, ...] = ()
+    files: tuple[FileReview, ...] = ()
+    dependants: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HeldReview:
+    """An entry that stays at ``live`` (``None``: retired), since a rollback turned ``declared`` down."""
+
+    name: EntryName
+    live: str | None
+    declared: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A plan with everything that is said of it.
+
+    ``release`` is the one in force. ``rules`` are the policies and settings by which manifests are judged and that are
+    other than at the commit published last.
+    """
+
+    owner: str
+    commit: str
+    release: int
+    entries: tuple[EntryReview, ...] = ()
+    held: tuple[HeldReview, ...] = ()
+    orphans: tuple[EntryName, ...] = ()
+    rules: tuple[str, ...] = ()

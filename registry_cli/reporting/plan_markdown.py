@@ -1,0 +1,204 @@
+"""A plan as Markdown for a comment on a pull request: short at first sight, its details folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
+
+from registry_cli.domain.location import render_pointer
+from registry_cli.domain.plan import ChangeKind
+from registry_cli.planning.compare import ABSENT, Difference
+from registry_cli.planning.review import EntryReview, FileReview, HeldReview, Review
+from registry_cli.reporting.markdown_code import code, code_value, listed
+
+LONGEST_COMMENT = 60_000
+"""Characters of the whole; GitHub refuses comments of more than 65,536."""
+
+_FEW = 20
+_MOST_BREAKS = 3
+_MOST_FIELDS = 12
+_MOST_DEPENDANTS = 8
+_MOST_IN_LIST = 30
+_ROOM_TO_COUNT = 200
+_ORDER = list(ChangeKind)
+_VERSION = ("version",)
+
+Group = tuple[str, str]
+"""Entries that are shown together: what is done to them, and their kind."""
+
+
+def plan_markdown(review: Review, room: int = LONGEST_COMMENT) -> str:
+    """*review* in fewer than *room* characters; what has no room is counted.
+
+    All text from manifests stands in code spans, in which nothing is live, and credentials are stars.
+    """
+    head = [*_headline(review), *_breaking(review, room // 3)]
+    tail = [*_held(review, room // 6), *_orphans(review, room // 6)]
+    left = room - _size(head) - _size(tail) - _ROOM_TO_COUNT
+    return "\n".join((*head, *_changes(review.entries, left), *tail)).rstrip("\n")
+
+
+def _size(lines: Sequence[str]) -> int:
+    return sum(len(line) + 1 for line in lines)
+
+
+def _headline(review: Review) -> Iterator[str]:
+    breaking = sum(bool(entry.breaks) for entry in review.entries)
+    count = _counted(len(review.entries), "entry changes", "entries change") if review.entries else "no changes"
+    yield f"### Registry: {count}{f', {breaking} breaking' if breaking else ''}"
+    yield ""
+    yield f"Commit {code(review.commit[:12])} of {code(review.owner)} against release {review.release}."
+    yield ""
+    if review.rules:
+        names = ", ".join(listed(map(code, review.rules), _MOST_IN_LIST))
+        yield f"**Rules change with it**, by which manifests are judged: {names}."
+        yield ""
+
+
+def _breaking(review: Review, room: int) -> Iterator[str]:
+    broken = [entry for entry in review.entries if entry.breaks]
+    if not broken:
+        return
+    yield "#### Breaking"
+    yield ""
+    yield from (f"- {line}" for line in listed(map(_break_line, broken), _FEW, room))
+    yield ""
+
+
+def _break_line(entry: EntryReview) -> str:
+    reasons = "; ".join(listed(map(code, entry.breaks), _MOST_BREAKS))
+    needed = f"; {_counted(len(entry.dependants), 'entry depends', 'entries depend')} on it" if entry.dependants else ""
+    return f"{code(str(entry.name))} {_versions(entry)}: {reasons}{needed}"
+
+
+def _held(review: Review, room: int) -> Iterator[str]:
+    if review.held:
+        yield "#### Held"
+        yield ""
+        yield from (f"- {line}" for line in listed(map(_held_line, review.held), _MOST_IN_LIST, room))
+        yield ""
+
+
+def _held_line(held: HeldReview) -> str:
+    stays = "stays retired" if held.live is None else f"stays at {code(held.live)}"
+    return f"{code(str(held.name))} {stays}: git declares {code(held.declared)}, which a rollback turned down"
+
+
+def _orphans(review: Review, room: int) -> Iterator[str]:
+    if review.orphans:
+        yield "#### No longer in git"
+        yield ""
+        yield "They stay live; `registry sync --prune` retires them."
+        yield ""
+        yield from (f"- {name}" for name in listed((code(str(name)) for name in review.orphans), _MOST_IN_LIST, room))
+        yield ""
+
+
+def _changes(entries: Sequence[EntryReview], room: int) -> Iterator[str]:
+    """The entries by group: the line of each, as long as there is room, then as many of their details as fit."""
+    groups = _groups(entries)
+    shown: dict[Group, list[list[str]]] = {}
+    told: list[tuple[EntryReview, list[str]]] = []
+    for group, members in groups.items():
+        framed = _size(_frame(group, members, opened=True))
+        for entry in members:
+            line = _line(entry)
+            needed = len(line) + 1 + (0 if group in shown else framed)
+            if needed > room:
+                break
+            room -= needed
+            told.append((entry, [line]))
+            shown.setdefault(group, []).append(told[-1][1])
+    _add_details(told, room)
+    for group, found in shown.items():
+        before, after = _frame(group, groups[group], opened=len(entries) <= _FEW)
+        yield from (before, *chain.from_iterable(found), after)
+    yield from _left_out(len(entries), [lines for _, lines in told])
+
+
+def _add_details(told: Sequence[tuple[EntryReview, list[str]]], room: int) -> None:
+    """Put its details below the line of each entry that was *told*, as far as there is *room*.
+
+    What breaks comes first, then what others depend on.
+    """
+    for entry, lines in sorted(told, key=lambda one: (not one[0].breaks, not one[0].dependants)):
+        if room < _ROOM_TO_COUNT:
+            return
+        details = list(_details(entry))
+        if _size(details) <= room:
+            room -= _size(details)
+            lines.extend(details)
+
+
+def _left_out(entries: int, shown: Sequence[Sequence[str]]) -> Iterator[str]:
+    folded = sum(len(lines) == 1 for lines in shown)
+    if len(shown) < entries:
+        yield f"And {entries - len(shown)} more, for which there is no room here.\n"
+    if folded and entries > _FEW:
+        yield f"Of {folded} there is the line alone; `registry diff` shows all.\n"
+
+
+def _groups(entries: Sequence[EntryReview]) -> Mapping[Group, list[EntryReview]]:
+    """The entries by what is done to them and by kind; within a group the breaking ones come first."""
+    groups: dict[Group, list[EntryReview]] = {}
+    for entry in sorted(entries, key=lambda one: (_ORDER.index(one.changes[0]), one.name.kind, not one.breaks)):
+        groups.setdefault((entry.changes[0].value, entry.name.kind), []).append(entry)
+    return groups
+
+
+def _frame(group: Group, members: Sequence[EntryReview], *, opened: bool) -> tuple[str, str]:
+    """What stands before and after the entries of a group; both words are the program's own."""
+    change, kind = group
+    breaking = sum(bool(entry.breaks) for entry in members)
+    said = f"{change} {kind} ({len(members)}{f', {breaking} breaking' if breaking else ''})"
+    return f"<details{' open' if opened else ''}><summary>{said}</summary>\n", "\n</details>\n"
+
+
+def _line(entry: EntryReview) -> str:
+    also = "".join(f", {change.value}" for change in entry.changes[1:])
+    beside = "".join(f", publishes {code(version)} beside it" for version in entry.publishes[:_MOST_BREAKS])
+    return f"- {code(str(entry.name))} {_versions(entry)}{also}{beside}{', **breaking**' if entry.breaks else ''}"
+
+
+def _versions(entry: EntryReview) -> str:
+    sides = [code(side) if side else "none" for side in (entry.before, entry.after)]
+    if entry.before == entry.after or entry.before is None:
+        return sides[1]
+    return f"{sides[0]} → {sides[1]}"
+
+
+def _details(entry: EntryReview) -> Iterator[str]:
+    """What is told below the line of an entry."""
+    if entry.dependants:
+        told = (_dependant(source, accepted) for source, accepted in entry.dependants)
+        yield f"  - needed by {', '.join(listed(told, _MOST_DEPENDANTS))}"
+    yield from (f"  - breaks: {line}" for line in listed(map(code, entry.breaks), _MOST_FIELDS))
+    yield from (f"  - {line}" for line in listed(map(_field, _telling(entry)), _MOST_FIELDS))
+    yield from (f"  - {line}" for line in listed(map(_file, entry.files), _MOST_FIELDS))
+
+
+def _telling(entry: EntryReview) -> Iterator[Difference]:
+    """The differences but for the version, which the line of the entry says."""
+    return (field for field in entry.fields if field.pointer != _VERSION)
+
+
+def _dependant(source: str, accepted: str) -> str:
+    return f"{code(source)} (any version)" if not accepted else f"{code(source)} ({code(accepted)})"
+
+
+def _field(field: Difference) -> str:
+    where = code(render_pointer(field.pointer))
+    if field.before is ABSENT:
+        return f"{where}: new, {code_value(field.pointer, field.after)}"
+    if field.after is ABSENT:
+        return f"{where}: gone, was {code_value(field.pointer, field.before)}"
+    return f"{where}: {code_value(field.pointer, field.before)} → {code_value(field.pointer, field.after)}"
+
+
+def _file(file: FileReview) -> str:
+    lines = "" if file.added is None or file.removed is None else f" (+{file.added} -{file.removed})"
+    return f"file {file.change}: {code(file.path)}{lines}"
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
