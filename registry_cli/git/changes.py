@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ _MOST_NAMES = 200
 """How many paths git is asked about by name; for more, all of them are looked through."""
 
 _FOLDER = "--git-common-dir"
+_OBJECT = re.compile(r"[0-9a-f]{40,64}")
 _CACHE_FOLDER = "manifest-registry"
 
 
@@ -88,13 +90,16 @@ class Changes:
     @cached_property
     def _told(self) -> _Told:
         answer = self._found.answer()
-        if answer.status == 0:
-            *names, folder = answer.output.decode("utf-8", "surrogateescape").split("\n", len(self._named))
-            return _Told(folder.removesuffix("\n"), *names)
+        *names, folder = answer.output.decode("utf-8", "surrogateescape").removesuffix("\n").split("\n")
+        # Of a range git names both ends, in lines of their own.
+        if answer.status == 0 and len(names) == len(self._named) and all(map(_OBJECT.fullmatch, names)):
+            return _Told(folder, *names)
         # git stops at the first that is not there.
         asked = [self._process.start("rev-parse", "--verify", "--quiet", name) for name in self._named]
+        answers = [one.answer() for one in asked]
+        told = ("" if one.status else one.output.decode().strip() for one in answers)
         folder = self._output(self._process.start("rev-parse", _FOLDER)).decode("utf-8", "surrogateescape")
-        return _Told(folder.removesuffix("\n"), *(one.answer().output.decode().strip() for one in asked))
+        return _Told(folder.removesuffix("\n"), *told)
 
     @cached_property
     def paths(self) -> frozenset[str]:

@@ -18,9 +18,9 @@ _MOST_SUGGESTIONS = 3
 
 def checked(revision: str) -> str:
     """*revision*, if it is one line of text that git cannot take for an option; else raises ``GitUnavailable``."""
-    if not revision or revision.startswith("-") or any(character in revision for character in "\n\r\0"):
+    if not revision or revision.startswith(("-", "^")) or any(character in revision for character in "\n\r\0"):
         raise GitUnavailable(
-            f"{revision!r} is no revision: a revision is one line of text and does not start with a dash",
+            f"{revision!r} is no revision: a revision is one line of text and does not start with a dash or a caret",
             hint="name a branch, a tag or a commit, for instance HEAD or origin/main",
         )
     return revision
