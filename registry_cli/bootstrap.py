@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from registry_cli.git.repository import Repository
     from registry_cli.git.worktree import WorkTree
     from registry_cli.store.postgres_store import PostgresStore
+    from registry_cli.store.transport import Transport
 
 
 def open_session(start: Path, *, environment: str | None = None, root: str | None = None) -> Session:
@@ -100,18 +101,23 @@ class Session:
             )
 
     @cached_property
-    def store(self) -> PostgresStore:
-        """The registry; the embedded one is started and migrated where need be."""
-        from registry_cli.store.postgres_store import PostgresStore
-
+    def transport(self) -> Transport:
+        """The one way to the registry; the embedded one is started and migrated where need be."""
         project = self.database.supabase
         if project is not None:
             from registry_cli.store.supabase_transport import SupabaseTransport
 
-            return PostgresStore(SupabaseTransport(project.url, project.key, token=project.token))
+            return SupabaseTransport(project.url, project.key, token=project.token)
         from registry_cli.store.psycopg_transport import PsycopgTransport
 
-        return PostgresStore(PsycopgTransport(self.database_url(migrated=True)))
+        return PsycopgTransport(self.database_url(migrated=True))
+
+    @cached_property
+    def store(self) -> PostgresStore:
+        """The registry over its transport."""
+        from registry_cli.store.postgres_store import PostgresStore
+
+        return PostgresStore(self.transport)
 
     @cached_property
     def checkout(self) -> Checkout:
@@ -236,5 +242,5 @@ class Session:
 
     def close(self) -> None:
         """Close what was opened."""
-        if "store" in self.__dict__:
-            self.store.close()
+        if "transport" in self.__dict__:
+            self.transport.close()

@@ -172,17 +172,14 @@ class _Facts:
         from registry_cli.store.migrations import packaged
 
         labels = {migration.version: migration.label for migration in packaged()}
-        project = self._session.database.supabase
-        if project is not None:
-            return judge.judge_schema(self.described["migrations"], labels, self._uncallable(project))
+        if self._session.database.supabase is not None:
+            return judge.judge_schema(self.described["migrations"], labels, self._uncallable())
         return judge.judge_schema(self._recorded(), labels, self.connected.missing)
 
-    def _uncallable(self, project: SupabaseProject) -> tuple[str, ...]:
+    def _uncallable(self) -> tuple[str, ...]:
         from registry_cli.store.called_functions import public_functions, uncallable
-        from registry_cli.store.supabase_transport import SupabaseTransport
 
-        with SupabaseTransport(project.url, project.key, token=project.token) as transport:
-            return uncallable(transport, public_functions())
+        return uncallable(self._session.transport, public_functions())
 
     def _recorded(self) -> list[str] | None:
         """The versions of the applied migrations; ``None`` for a role that may not see them."""
