@@ -126,7 +126,7 @@ def digest_of(body: Mapping[str, Any]) -> str:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    """A change as it is sent to the database."""
+    """A change as the file has it: what it publishes by digest, its references by name."""
     return {
         "entry": str(change.name),
         "change": change.kind.value,

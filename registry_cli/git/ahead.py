@@ -10,6 +10,9 @@ from registry_cli.git.comparing import comparison
 from registry_cli.git.listing import OTHERS, TRACKED
 from registry_cli.git.process import GitProcess, clean_environment
 
+_ELSEWHERE = ("--staged", "--commit", "--hook")
+"""Options with which not the loose files are looked at, or not all of them."""
+
 
 def ask_ahead(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
     """Start what the command line *arguments* will ask git for; with forty thousand files git takes 0.1 s and more.
@@ -38,7 +41,7 @@ def _top_folder(start: Path) -> Path | None:
 
 
 def _questions(arguments: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    if arguments[:1] != ["validate"] or any(word.startswith(("--staged", "--commit")) for word in arguments):
+    if arguments[:1] != ["validate"] or any(word.startswith(_ELSEWHERE) for word in arguments):
         return
     since = _since(arguments)
     if since is None:

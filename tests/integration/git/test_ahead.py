@@ -69,6 +69,7 @@ def test_all_loose_files_are_listed_ahead(repository: GitRepository, started: li
         ["--help"],
         ["publish", "--since", "HEAD"],
         ["validate", "--staged"],
+        ["validate", "--hook", "--", "registry.toml"],
         ["validate", "--commit", "HEAD"],
         ["validate", "--commit=HEAD", "--since", "HEAD"],
         ["--quiet", "validate"],
