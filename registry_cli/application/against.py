@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from registry_cli.application.as_published import as_published
-from registry_cli.application.rehearsal import Manifests
 from registry_cli.application.validate import collector_resting
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.bundles.discovery import discover
+from registry_cli.bundles.file_tree import Manifests
 from registry_cli.bundles.loading import load
 from registry_cli.bundles.parts import place_key
 from registry_cli.domain.finding import Finding
@@ -73,8 +73,7 @@ def _read(
     """The entries of *manifests*, or those with one of *keys*: their bundles, what they declare, and all names."""
     tree, root = manifests.tree, manifests.root
     if keys is not None:
-        names = tree.names("" if root == "." else root)
-        tree = tree.part([name for name in names if place_key(name, root) in keys])
+        tree = tree.part([name for name in manifests.names() if place_key(name, root) in keys])
     discovery = discover(tree, root)
     bundles, unread = load(tree, discovery)
     # Policies have no say about what an entry declares.

@@ -92,7 +92,7 @@ def read_desired(checkout: Checkout, store: Store, revision: str, progress: Prog
     commit = checkout.repository.commit(revision)
     tree = checkout.repository.tree(commit.sha)
     content = _configuration_file(checkout, tree)
-    configuration = _configuration_at(checkout, commit, content)
+    configuration = read_configuration_at(checkout, commit, tree)
     owner = checkout.owner(configuration)
     root = checkout.path(checkout.root or configuration.root)
     discovery = discover(tree, root)
@@ -152,10 +152,10 @@ def read_configuration(checkout: Checkout, tree: FileTree) -> Configuration:
     return checkout.configuration(_configuration_file(checkout, tree))
 
 
-def _configuration_at(checkout: Checkout, commit: Commit, content: bytes | None) -> Configuration:
-    """As ``Checkout.configuration``, with the commit named in what is wrong: the loose file may be sound."""
+def read_configuration_at(checkout: Checkout, commit: Commit, tree: FileTree) -> Configuration:
+    """As ``read_configuration``, with the *commit* of *tree* named in what is wrong: the loose file may be sound."""
     try:
-        return checkout.configuration(content)
+        return read_configuration(checkout, tree)
     except Misconfigured as error:
         raise Misconfigured(f"at commit {commit.sha[:12]}: {error.message}", hint=error.hint) from error
 

@@ -6,10 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from registry_cli.application.rehearsal import Manifests, rehearse
+from registry_cli.application.rehearsal import rehearse
 from registry_cli.application.validate import validate
 from registry_cli.bundles.file_part import WholeTree
-from registry_cli.bundles.file_tree import FileKind, TreeFile
+from registry_cli.bundles.file_tree import FileKind, Manifests, TreeFile
 from registry_cli.domain.configuration import CONFIGURATION_FILE, Configuration
 from registry_cli.domain.finding import Finding
 from registry_cli.validation.codes.code import Content, Example, Filled, Link, Special, Unreadable

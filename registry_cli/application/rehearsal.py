@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from registry_cli.application.as_published import as_published
 from registry_cli.bundles.bundle import Bundle
 from registry_cli.bundles.discovery import discover
-from registry_cli.bundles.file_tree import FileTree
+from registry_cli.bundles.file_tree import Manifests
 from registry_cli.bundles.loading import load
 from registry_cli.domain.finding import Finding
 from registry_cli.domain.identity import EntryName
@@ -22,14 +21,6 @@ from registry_cli.planning.sync import plan_sync
 from registry_cli.validation.pipeline import FileCheck, validate_files, validate_references, validate_versions
 
 _OWNER, _ANOTHER = "us", "them"
-
-
-@dataclass(frozen=True, slots=True)
-class Manifests:
-    """What lies below the folder ``root`` of a tree; a root that does not exist holds nothing."""
-
-    tree: FileTree
-    root: str
 
 
 def rehearse(after: Manifests, *, before: Manifests, foreign: Manifests) -> tuple[Finding, ...]:

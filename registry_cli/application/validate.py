@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple
 
-from registry_cli.application.part_check import PartCheck, check_parts
+from registry_cli.application.part_check import PartCheck, Policies, check_parts
 from registry_cli.bundles.file_tree import FileTree
 from registry_cli.documents.document import SUFFIXES, Document
 from registry_cli.documents.reading import read_document
@@ -43,20 +43,21 @@ class DocumentsOf:
         return self._known[path]
 
 
-def validate(
+def validate(  # noqa: PLR0913 - what may be left out has a name
     tree: FileTree,
     root: str,
     configuration: Configuration,
     progress: Progress = silent,
     *,
     processes: int | None = None,
+    policies: Policies | None = None,
 ) -> Validation:
     """Run every stage that needs nothing but the files below *root*, the files in up to *processes* at once.
 
-    *processes* are by default as many as may run here.
+    *processes* are by default as many as may run here, *policies* those of the tree itself.
     """
     with collector_resting():
-        check = check_parts(tree, root, progress, processes)
+        check = check_parts(tree, root, progress, processes, policies)
         findings = {*check.findings, *_world_findings(tree, root, configuration, check)}
     checked = sum(outline.files for outline in check.outlines)
     return Validation(tuple(sorted(findings, key=lambda finding: finding.sort_key)), checked, check.waivers)

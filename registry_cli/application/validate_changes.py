@@ -11,7 +11,7 @@ from registry_cli.application.changed_world import World, world_findings
 from registry_cli.application.entry_keys import Key, key_of, name_of, names_with
 from registry_cli.application.outline_cache import OutlineCache, open_outlines
 from registry_cli.application.outlines import Outlines
-from registry_cli.application.part_check import PartCheck, check_part, check_parts, policies_in
+from registry_cli.application.part_check import PartCheck, Policies, check_part, check_parts, policies_in
 from registry_cli.application.validate import DocumentsOf, Validation, collector_resting, validate
 from registry_cli.bundles.file_tree import FileTree
 from registry_cli.bundles.parts import place_key
@@ -72,7 +72,7 @@ class Range(NamedTuple):
     """What to compare: the tree as it is, what changed in it, and the tree of a revision.
 
     Where loose files are compared, ``tree`` need list nothing, and ``whole`` gives the tree that does. ``tree_at``
-    gives the tree of the commit it is asked for; ``configuration_path`` is that of registry.toml.
+    gives the tree of the commit it is asked for. ``policies`` are those of the tree where none are given.
     """
 
     tree: FileTree
@@ -80,6 +80,7 @@ class Range(NamedTuple):
     tree_at: Callable[[str], FileTree]
     whole: Callable[[], FileTree]
     root: str
+    policies: Policies | None = None
 
 
 class ChangeValidation(NamedTuple):
@@ -103,7 +104,8 @@ def validate_changes(found: Range, configuration: Configuration, progress: Progr
             paths = found.changes.paths | set(found.changes.untracked_in(candidates))
             keys = {place_key(path, found.root) for path in _paths_below(paths, found.root)}
             if found.changes.configuration_differs or any(folder == POLICIES for folder, _ in keys):
-                return ChangeValidation(validate(found.whole(), found.root, configuration, progress), lambda _: True)
+                all_of_it = validate(found.whole(), found.root, configuration, progress, policies=found.policies)
+                return ChangeValidation(all_of_it, lambda _: True)
             return _validated(found, configuration, outlines, keys, places)
         finally:
             outlines.close()
@@ -161,7 +163,9 @@ def _validated(
 ) -> ChangeValidation:
     if not keys:
         return ChangeValidation(Validation((), 0), lambda _: False)
-    policies = policies_in(found.tree, found.root, places.policies())
+    policies = found.policies
+    if policies is None:
+        policies = policies_in(found.tree, found.root, places.policies())
 
     def checked(wanted: AbstractSet[Key]) -> PartCheck:
         return check_part(found.tree.part(places.files(wanted)), found.root, policies)

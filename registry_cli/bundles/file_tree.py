@@ -46,3 +46,14 @@ class FileTree(Protocol):
 
         A path that does not exist, or cannot be read, is missing from the answer.
         """
+
+
+class Manifests(NamedTuple):
+    """What lies below the folder ``root`` of a tree; a root that does not exist holds nothing."""
+
+    tree: FileTree
+    root: str
+
+    def names(self) -> Sequence[str]:
+        """The paths of all files in it, ordered."""
+        return self.tree.names("" if self.root == "." else self.root)

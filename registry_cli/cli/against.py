@@ -37,7 +37,7 @@ class Yardstick(NamedTuple):
         With *all_of_it* not only what differed at first is compared: fixes may have changed more.
         """
         from registry_cli.application.against import findings_against, told_of_removals
-        from registry_cli.application.rehearsal import Manifests
+        from registry_cli.bundles.file_tree import Manifests
 
         paths = None if all_of_it or self.changes is None else self.changes.paths
         against = findings_against(Manifests(tree, root), Manifests(self.tree, self.root), self.revision, paths)

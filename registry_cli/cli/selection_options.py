@@ -17,6 +17,7 @@ from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.finding import Finding, Severity
 
 if TYPE_CHECKING:
+    from registry_cli.cli.rules import Rules
     from registry_cli.validation.baseline import Baseline
     from registry_cli.validation.selection import Selection
     from registry_cli.validation.verdict import Ground, Verdict
@@ -72,11 +73,14 @@ class Choice(NamedTuple):
 
         return narrow(verdict, self._selection(ground)).findings
 
-    def narrow(self, verdict: Verdict, ground: Ground, folder: Path, *, whole: bool = True) -> Verdict:
+    def narrow(
+        self, verdict: Verdict, ground: Ground, folder: Path, *, whole: bool = True, rules: Rules | None = None
+    ) -> Verdict:
         """What is shown of *verdict*, and the baseline written where the options ask for it.
 
         *folder* is that of registry.toml. *whole* says whether all files were looked at: only then it can be told what
-        of the baseline is gone. Raises ``Misconfigured`` for a baseline that cannot be used.
+        of the baseline is gone. The baseline that the settings name is read where the *rules* are, if there are any.
+        Raises ``Misconfigured`` for a baseline that cannot be used.
         """
         from registry_cli.application.verdicts import read_baseline_file
         from registry_cli.validation.baseline import Baseline
@@ -86,6 +90,8 @@ class Choice(NamedTuple):
         path = self._path(ground.settings, folder)
         if path is None:
             return narrow(verdict, selection)
+        if rules is not None and self.baseline is None:
+            return narrow(verdict, selection, rules.baseline(ground.settings.baseline or ""))
         before = read_baseline_file(path, may_be_missing=self.write)
         baseline = before
         if self.write:
@@ -108,6 +114,12 @@ class Choice(NamedTuple):
         if given and (self.write or self.shrink):
             option = "--write-baseline" if self.write else "--shrink-baseline"
             raise click.UsageError(f"{option} needs a run over all files; leave out {' and '.join(given)}")
+
+    def refuse_elsewhere(self) -> None:
+        """Raise ``click.UsageError`` when a baseline is to be written, and the rules are those of a revision."""
+        if self.write or self.shrink:
+            option = "--write-baseline" if self.write else "--shrink-baseline"
+            raise click.UsageError(f"{option} goes by the rules of these files: leave out --policies-from")
 
     def fails(self, verdict: Verdict, settings: ValidationSettings) -> bool:
         """Whether the run failed."""

@@ -19,6 +19,7 @@ from registry_cli.domain.progress import Progress
 if TYPE_CHECKING:
     from registry_cli.application.validate import Validation
     from registry_cli.application.validate_changes import Changes, ChangeValidation
+    from registry_cli.cli.rules import Rules
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -81,7 +82,8 @@ class Subject(NamedTuple):
     """A tree of files, the folder that its paths count from, the root within it, and the configuration.
 
     ``configuration_path`` is that of ``registry.toml`` as the tree names it. ``changes`` is what to look at alone, if
-    that is wanted; ``loose`` says whether the tree is that of the loose files.
+    that is wanted; ``loose`` says whether the tree is that of the loose files. ``rules`` are those of another revision,
+    by which it is judged, if that is wanted; the configuration is of there, then.
     """
 
     tree: FileTree
@@ -91,19 +93,25 @@ class Subject(NamedTuple):
     configuration_path: str
     changes: Changes | None = None
     loose: bool = True
+    rules: Rules | None = None
+
+    def judged_by(self, rules: Rules) -> Subject:
+        """The same tree, judged by *rules*; where its manifests lie it says itself."""
+        return self._replace(configuration=rules.configuration._replace(root=self.configuration.root), rules=rules)
 
     def validated(self, session: Session, progress: Progress) -> tuple[Validation, ChangeValidation | None]:
         """All that is found in it, and in what changed, if only that is looked at."""
         # Imported here because git lists the files meanwhile.
+        policies = self.rules.policies if self.rules else None
         if self.changes is None:
             from registry_cli.application.validate import validate
 
-            return validate(self.tree, self.root, self.configuration, progress), None
+            return validate(self.tree, self.root, self.configuration, progress, policies=policies), None
         from registry_cli.application.validate_changes import Range, validate_changes
 
         whole = session.worktree if self.loose else lambda: self.tree
         tree_at = session.repository.tree
-        compared = Range(self.tree, self.changes, tree_at, whole, self.root)
+        compared = Range(self.tree, self.changes, tree_at, whole, self.root, policies)
         found = validate_changes(compared, self.configuration, progress)
         return found.validation, found
 

@@ -50,14 +50,17 @@ class ValidationRun(NamedTuple):
             found, changed = subject.validated(self.session, progress)
             found = self._measured(found, subject.tree, all_of_it=fixed)
         verdict = self._accepted(found)
-        verdict = self.choice.narrow(verdict, self._ground(), self.session.settings.folder, whole=changed is None)
+        folder, rules = self.session.settings.folder, self.subject.rules
+        verdict = self.choice.narrow(verdict, self._ground(), folder, whole=changed is None, rules=rules)
         return Outcome(_among(verdict, self.wanted, changed), found.findings, found.checked)
 
     def _fixable(self, now: FileTree) -> tuple[Finding, ...]:
         """The findings in *now*, what fixes make of the tree, that are to be fixed where they can be."""
         from registry_cli.application.validate import validate
 
-        found = validate(now, self.subject.root, self.subject.configuration)
+        subject = self.subject
+        policies = subject.rules.policies if subject.rules else None
+        found = validate(now, subject.root, subject.configuration, policies=policies)
         return self.choice.shown(self._accepted(self._measured(found, now, all_of_it=True)), self._ground())
 
     def _measured(self, found: Validation, tree: FileTree, *, all_of_it: bool) -> Validation:
@@ -68,7 +71,11 @@ class ValidationRun(NamedTuple):
         from registry_cli.validation.verdict import accept
 
         reach = reach_of(self.subject.configuration, history=self.measure is not None)
-        return accept(found.findings, found.waivers, self._ground(), reach)
+        verdict = accept(found.findings, found.waivers, self._ground(), reach)
+        if self.subject.rules is None:
+            return verdict
+        # Where a waiver of another revision is useless by now, that is not for this one to put right.
+        return verdict.among(lambda finding: finding.path != self.subject.configuration_path)
 
     def _ground(self) -> Ground:
         # Imported here because git lists the files meanwhile.

@@ -14,6 +14,7 @@ from registry_cli.cli.fixing import check_options, diff_option, fix_option
 from registry_cli.cli.options import Verb, json_option, pass_session
 from registry_cli.cli.printing import tell
 from registry_cli.cli.report_files import ReportFile
+from registry_cli.cli.rules import policies_option, read_rules
 from registry_cli.cli.selection_options import Choice, hidden, selection_options, summary
 from registry_cli.cli.subject import Asked, subject_options
 from registry_cli.cli.validation_run import ValidationRun
@@ -23,6 +24,7 @@ from registry_cli.cli.validation_run import ValidationRun
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
 @subject_options
 @against_option
+@policies_option
 @format_option
 @also_option
 @selection_options
@@ -35,6 +37,7 @@ def command(
     paths: tuple[Path, ...],
     asked: Asked,
     against: str | None,
+    policies_from: str | None,
     form: str,
     also: tuple[ReportFile, ...],
     choice: Choice,
@@ -57,6 +60,7 @@ def command(
       registry validate --staged                           the same of what is staged
       registry validate --hook PATH...                     the same, and these files: for pre-commit
       registry validate --against origin/main              versions too, as if main were published
+      registry validate --policies-from origin/main        by the rules of main, not by those of these files
       registry validate --diff                             what --fix would change
 
     All files are read even when PATHs are given, because manifests refer to one another; only the findings of those
@@ -68,7 +72,11 @@ def command(
     choice.refuse_part(asked.parts(paths))
     if fix or diff:
         check_options(elsewhere=asked.elsewhere, diff=diff, reported=as_json or bool(also))
+    if policies_from is not None:
+        choice.refuse_elsewhere()
     subject, wanted = asked.subject(session, paths)
+    if policies_from is not None:
+        subject = subject.judged_by(read_rules(session, policies_from))
     staged = not subject.loose and asked.revision is None
     measure = yardstick(session, subject, against, revision=asked.revision, staged=staged)
     run = ValidationRun(session, subject, choice, measure, wanted)

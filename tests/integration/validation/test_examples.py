@@ -19,10 +19,10 @@ from typing import Any
 
 import pytest
 
-from registry_cli.application.rehearsal import Manifests, rehearse
+from registry_cli.application.rehearsal import rehearse
 from registry_cli.application.validate import validate
 from registry_cli.bundles.discovery import discover
-from registry_cli.bundles.file_tree import FileKind, FileTree
+from registry_cli.bundles.file_tree import FileKind, FileTree, Manifests
 from registry_cli.bundles.loading import load
 from registry_cli.domain.configuration import Configuration, ValidationSettings
 from registry_cli.domain.finding import Finding

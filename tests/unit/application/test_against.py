@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from registry_cli.application.against import Against, findings_against, told_of_removals
-from registry_cli.application.rehearsal import Manifests
+from registry_cli.bundles.file_tree import Manifests
 from registry_cli.domain.finding import Finding, Severity
 from registry_cli.domain.identity import EntryName
 from tests.unit.bundles.fake_tree import FakeTree

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from registry_cli.application.rehearsal import Manifests, rehearse
+from registry_cli.application.rehearsal import rehearse
+from registry_cli.bundles.file_tree import Manifests
 from tests.unit.bundles.fake_tree import FakeTree
 from tests.unit.validation.checking import agent, codes, tool
 
