@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os.path
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,6 +133,12 @@ class Session:
             root=self.root if self.root_given else None,
             branch=environment.branch if environment else None,
         )
+
+    @property
+    def checkout_alone(self) -> Checkout:
+        """As ``checkout``, for use cases that ask no registry: a commit without a name is the folder's."""
+        slugged = slug(self.settings.folder.name)
+        return replace(self.checkout, owner=lambda configuration: configuration.name or slugged)
 
     def _owner_in(self, configuration: Configuration) -> str:
         """The owner that a commit's *configuration* names; the work tree's name is never taken for it."""

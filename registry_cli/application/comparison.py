@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from registry_cli.application.ports import Store
+from registry_cli.application.ports import LiveState
 from registry_cli.planning.breaking.judgement import Breaks, Comparison
 
 
-def breaks_of(store: Store, comparison: Comparison) -> Breaks:
+def breaks_of(store: LiveState, comparison: Comparison) -> Breaks:
     """What is broken, the contents that were published before being read from *store*, all in one go."""
     pairs = comparison.pairs
     if not pairs:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from registry_cli.application.ports import Repository, Store
+from registry_cli.application.ports import Memory, Repository
 from registry_cli.application.seen import Key, keys_of, recalled, rules_fingerprint
 from registry_cli.bundles.bundle import Bundle, Discovery, Place
 from registry_cli.bundles.declaration import object_contents
@@ -87,8 +87,8 @@ class Desired:
         return objects
 
 
-def read_desired(checkout: Checkout, store: Store, revision: str, progress: Progress) -> Desired:
-    """Read what *revision* declares; never from loose files, and not again what the registry has seen."""
+def read_desired(checkout: Checkout, memory: Memory, revision: str, progress: Progress) -> Desired:
+    """Read what *revision* declares; never from loose files, and not again what *memory* has of it."""
     commit = checkout.repository.commit(revision)
     tree = checkout.repository.tree(commit.sha)
     content = _configuration_file(checkout, tree)
@@ -99,7 +99,7 @@ def read_desired(checkout: Checkout, store: Store, revision: str, progress: Prog
     keys = keys_of(discovery.places, tree.files(root))
     policies = (object_id for name, (_, object_id) in keys.items() if name.kind == POLICY)
     fingerprint = rules_fingerprint(content, policies)
-    known = _recall(store, owner, fingerprint, keys)
+    known = _recall(memory, owner, fingerprint, keys)
     unread = {place.name: place for place in discovery.places if place.name in known}
     fresh = Discovery(tuple(place for place in discovery.places if place.name not in known), discovery.misplaced)
     bundles, unreadable = load(tree, fresh, progress=progress)
@@ -141,9 +141,9 @@ def _policies(tree: FileTree, bundles: Sequence[Bundle], unread: Mapping[EntryNa
 
 
 def _recall(
-    store: Store, owner: str, fingerprint: str, keys: Mapping[EntryName, Key]
+    memory: Memory, owner: str, fingerprint: str, keys: Mapping[EntryName, Key]
 ) -> dict[EntryName, DeclaredEntry]:
-    seen = store.fetch_seen(owner, fingerprint, {object_id for _, object_id in keys.values()})
+    seen = memory.fetch_seen(owner, fingerprint, {object_id for _, object_id in keys.values()})
     return {name: recalled(name, seen[key]) for name, key in keys.items() if key in seen}
 
 

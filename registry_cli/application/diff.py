@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from registry_cli.application.ports import Store
+from registry_cli.application.ports import LiveState, Store
 from registry_cli.domain.errors import Gone, NotFound
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.plan import Change, ChangeKind, Plan
@@ -81,7 +81,7 @@ def diff_versions(store: Store, name: EntryName, before: str | None, after: str 
     return _entry_diff(store, name, sides[0], sides[1])
 
 
-def diff_plan(store: Store, plan: Plan, contents: Mapping[str, bytes]) -> tuple[EntryDiff, ...]:
+def diff_plan(store: LiveState, plan: Plan, contents: Mapping[str, bytes]) -> tuple[EntryDiff, ...]:
     """What *plan* changes, entry by entry; *contents* holds the bytes, by digest, that are not yet published."""
     by_entry: dict[EntryName, list[Change]] = {}
     for change in plan.changes:
@@ -100,7 +100,7 @@ def _ends(changes: list[Change]) -> tuple[EntryState | None, EntryState | None]:
 
 
 def _plan_diff(
-    store: Store, changes: list[Change], documents: Mapping[str, dict[str, Any]], contents: Mapping[str, bytes]
+    store: LiveState, changes: list[Change], documents: Mapping[str, dict[str, Any]], contents: Mapping[str, bytes]
 ) -> EntryDiff:
     before, after = _ends(changes)
     sides = [_Side(state.version, documents[state.digest]) if state else _NOTHING for state in (before, after)]
@@ -109,13 +109,13 @@ def _plan_diff(
     return replace(found, changes=tuple(change.kind for change in changes), fields=(*found.fields, *catalogue))
 
 
-def _documents(store: Store, digests: Collection[str]) -> dict[str, dict[str, Any]]:
+def _documents(store: LiveState, digests: Collection[str]) -> dict[str, dict[str, Any]]:
     found = store.fetch_objects(digests) if digests else {}
     return {digest: json.loads(content) for digest, content in found.items()}
 
 
 def _entry_diff(
-    store: Store, name: EntryName, before: _Side, after: _Side, contents: Mapping[str, bytes] | None = None
+    store: LiveState, name: EntryName, before: _Side, after: _Side, contents: Mapping[str, bytes] | None = None
 ) -> EntryDiff:
     old, new = before.files, after.files
     changed = [path for path in sorted({*old, *new}) if old.get(path) != new.get(path)]
@@ -132,7 +132,7 @@ def _entry_diff(
     )
 
 
-def _contents(store: Store, digests: list[str], contents: Mapping[str, bytes]) -> dict[str, bytes]:
+def _contents(store: LiveState, digests: list[str], contents: Mapping[str, bytes]) -> dict[str, bytes]:
     missing = {digest for digest in digests if digest not in contents}
     found = store.fetch_objects(missing) if missing else {}
     return found | {digest: contents[digest] for digest in digests if digest in contents}

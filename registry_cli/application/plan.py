@@ -10,7 +10,7 @@ from registry_cli.application.acceptance import accepted
 from registry_cli.application.comparison import breaks_of
 from registry_cli.application.concerned import concerned_names
 from registry_cli.application.desired import Checkout, Desired, read_desired, read_further
-from registry_cli.application.ports import Store
+from registry_cli.application.ports import LiveState
 from registry_cli.domain.errors import Conflict, Misconfigured, OwnedByAnother
 from registry_cli.domain.finding import Finding, has_errors
 from registry_cli.domain.identity import EntryName
@@ -74,7 +74,7 @@ class Planned:
         return self.desired.objects_of(wanted)
 
 
-def plan(checkout: Checkout, store: Store, request: PlanRequest, progress: Progress = silent) -> Planned:
+def plan(checkout: Checkout, store: LiveState, request: PlanRequest, progress: Progress = silent) -> Planned:
     """Read the commit, compare it with the live state, and check what would result; write nothing."""
     if request.allow_diverged and not request.reason:
         raise Misconfigured("--allow-diverged needs --reason", hint="say why, it is recorded with the release")
@@ -83,7 +83,7 @@ def plan(checkout: Checkout, store: Store, request: PlanRequest, progress: Progr
     return plan_against(checkout, store, desired, request)
 
 
-def plan_against(checkout: Checkout, store: Store, desired: Desired, request: PlanRequest) -> Planned:
+def plan_against(checkout: Checkout, store: LiveState, desired: Desired, request: PlanRequest) -> Planned:
     """Compare *desired* with the live state as it is now."""
     snapshot = store.snapshot(desired.owner)
     if snapshot.watermark is not None and not request.allow_diverged:
@@ -91,8 +91,9 @@ def plan_against(checkout: Checkout, store: Store, desired: Desired, request: Pl
     published = store.versions(versions_needed(desired.declared, snapshot))
     found = _compare(checkout, desired, snapshot, published, request)
     after = apply(found.changes, snapshot.entries)
-    known = {**published, **_missing_versions(store, desired, published, resulting_world(after, published, ()))}
-    world = resulting_world(after, known, ())
+    missing = _missing_versions(store, desired, published, resulting_world(after, published, snapshot.external))
+    known = {**published, **missing}
+    world = resulting_world(after, known, snapshot.external)
     concerned = concerned_names(desired.declared, desired.unread.keys(), found, world)
     if concerned:
         return plan_against(checkout, store, read_further(desired, concerned), request)
@@ -107,7 +108,7 @@ def plan_against(checkout: Checkout, store: Store, desired: Desired, request: Pl
             desired.bundles,
             desired.declared,
             world,
-            before=resulting_world(snapshot.entries, known, ()),
+            before=resulting_world(snapshot.entries, known, snapshot.external),
             dependants=store.references((), changed) if changed else (),
             root=desired.root or ".",
         ),
@@ -163,7 +164,7 @@ def _refuse_purged(found: Plan) -> None:
         )
 
 
-def _missing_versions(store: Store, desired: Desired, published: Published, world: World) -> Published:
+def _missing_versions(store: LiveState, desired: Desired, published: Published, world: World) -> Published:
     """Versions of entries whose live one does not fit a reference: an older one may."""
     wanted = {
         reference.target

@@ -36,8 +36,15 @@ class Repository(Protocol):
         """Paths below *under* with changes that are not committed."""
 
 
-class Store(Protocol):
-    """The registry's database: one method, one SQL function."""
+class Memory(Protocol):
+    """What remembers which bundles were found sound."""
+
+    def fetch_seen(self, owner: str, fingerprint: str, object_ids: Collection[str]) -> dict[tuple[str, str], Any]:
+        """What is remembered of bundles under *fingerprint*: (path, object id) -> content."""
+
+
+class LiveState(Memory, Protocol):
+    """What a plan is made from: the live state, and what was published."""
 
     def snapshot(self, owner: str) -> Snapshot:
         """The live state, with *owner*'s watermark."""
@@ -45,14 +52,23 @@ class Store(Protocol):
     def versions(self, names: Collection[EntryName]) -> dict[EntryName, tuple[PublishedVersion, ...]]:
         """All published versions of *names*, lowest first."""
 
+    def references(
+        self, sources: Collection[tuple[EntryName, str]], targets: Collection[EntryName]
+    ) -> tuple[HeldReference, ...]:
+        """References made by exactly *sources*, and those of live versions to *targets*."""
+
+    def fetch_objects(self, digests: Collection[str]) -> dict[str, bytes]:
+        """The stored bytes of *digests*; missing ones are left out."""
+
+
+class Store(LiveState, Protocol):
+    """The registry's database: one method, one SQL function."""
+
     def missing_objects(self, digests: Collection[str]) -> set[str]:
         """Those of *digests* that are not stored."""
 
     def put_objects(self, objects: Mapping[str, bytes], progress: Progress = ...) -> None:
         """Store *objects* by digest; harmless when they are there already or never used."""
-
-    def fetch_objects(self, digests: Collection[str]) -> dict[str, bytes]:
-        """The stored bytes of *digests*; missing ones are left out."""
 
     def commit_release(self, proposal: ReleaseProposal) -> CommittedRelease:
         """Make *proposal* live, all or nothing; raises ``StaleSnapshot`` when the state moved meanwhile."""
@@ -85,11 +101,6 @@ class Store(Protocol):
     def declared(self, names: Collection[EntryName]) -> dict[EntryName, tuple[str, str]]:
         """Version and digest that git declares of *names*, as far as the registry knows."""
 
-    def references(
-        self, sources: Collection[tuple[EntryName, str]], targets: Collection[EntryName]
-    ) -> tuple[HeldReference, ...]:
-        """References made by exactly *sources*, and those of live versions to *targets*."""
-
     def list_entries(
         self, *, kind: str | None = None, owner: str | None = None, status: str | None = None
     ) -> Iterator[dict[str, Any]]:
@@ -103,9 +114,6 @@ class Store(Protocol):
 
     def describe_registry(self) -> dict[str, Any]:
         """Facts about the database, the caller and the owners."""
-
-    def fetch_seen(self, owner: str, fingerprint: str, object_ids: Collection[str]) -> dict[tuple[str, str], Any]:
-        """What is remembered of bundles under *fingerprint*: (path, object id) -> content."""
 
     def put_seen(self, owner: str, fingerprint: str, contents: Mapping[tuple[str, str], Any]) -> int:
         """Remember *contents*, and forget what *owner* had under another fingerprint."""

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from registry_cli.application.desired import Checkout
 from registry_cli.application.diff import EntryDiff, FileChange, diff_plan
 from registry_cli.application.plan import Planned
-from registry_cli.application.ports import Store
+from registry_cli.application.ports import LiveState
 from registry_cli.domain.configuration import CONFIGURATION_FILE
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.plan import Change, ChangeKind
@@ -23,30 +24,35 @@ _MOST_LINES = 2_000
 """Lines of a file that are compared one by one; of longer ones only the numbers of equal lines are."""
 
 
-def review(checkout: Checkout, store: Store, planned: Planned) -> Review:
+def review(checkout: Checkout, store: LiveState, planned: Planned) -> Review:
     """Everything that is to be said of *planned*, which no finding forbids."""
     found, snapshot = planned.plan, planned.snapshot
     changes: dict[EntryName, list[Change]] = {}
     for change in found.changes:
         changes.setdefault(change.name, []).append(change)
     dependants = _dependants(store, changes.keys())
+    reach = _reach(store, [name for name in changes if planned.breaks.get(name)])
     return Review(
         owner=found.owner,
         commit=planned.desired.commit.sha,
         release=snapshot.release,
+        stand_in=snapshot.stand_in,
         entries=tuple(
-            _entry(planned, one, changes[one.name], dependants.get(one.name, ()))
+            replace(
+                _entry(planned, one, changes[one.name]),
+                dependants=dependants.get(one.name, ()),
+                reach=reach.get(one.name, 0),
+            )
             for one in diff_plan(store, found, _contents(store, planned))
         ),
         held=tuple(_held(planned, name) for name in found.held),
         orphans=found.orphans,
         rules=tuple(_changed_rules(checkout, planned)),
+        accepted=tuple(_accepted(planned)),
     )
 
 
-def _entry(
-    planned: Planned, diff: EntryDiff, changes: list[Change], dependants: tuple[tuple[str, str], ...]
-) -> EntryReview:
+def _entry(planned: Planned, diff: EntryDiff, changes: list[Change]) -> EntryReview:
     return EntryReview(
         name=diff.name,
         changes=tuple(dict.fromkeys(diff.changes)),
@@ -58,7 +64,6 @@ def _entry(
         breaks=tuple(map(told, planned.breaks.get(diff.name, ()))),
         fields=diff.fields,
         files=tuple(map(_file, diff.files)),
-        dependants=dependants,
     )
 
 
@@ -67,7 +72,7 @@ def _held(planned: Planned, name: EntryName) -> HeldReview:
     return HeldReview(name, None if state.retired else state.version, state.hold.version if state.hold else "")
 
 
-def _dependants(store: Store, names: Collection[EntryName]) -> dict[EntryName, tuple[tuple[str, str], ...]]:
+def _dependants(store: LiveState, names: Collection[EntryName]) -> dict[EntryName, tuple[tuple[str, str], ...]]:
     """Who holds a reference to each of *names* now: the live entries, each with the range that it accepts."""
     found: dict[EntryName, set[tuple[str, str]]] = {}
     for held in store.references((), names) if names else ():
@@ -77,7 +82,41 @@ def _dependants(store: Store, names: Collection[EntryName]) -> dict[EntryName, t
     return {name: tuple(sorted(sources)) for name, sources in found.items()}
 
 
-def _contents(store: Store, planned: Planned) -> dict[str, bytes]:
+def _reach(store: LiveState, names: Collection[EntryName]) -> dict[EntryName, int]:
+    """How many live entries hold a reference to each of *names*, or to one that does, and so on."""
+    holders: dict[EntryName, set[EntryName]] = {}
+    asked: set[EntryName] = set()
+    while following := set(names).union(*holders.values()) - asked:
+        asked |= following
+        for held in store.references((), following):
+            holders.setdefault(held.reference.target, set()).add(held.source)
+    return {name: len(_reached(name, holders) - {name}) for name in names}
+
+
+def _reached(name: EntryName, holders: Mapping[EntryName, Collection[EntryName]]) -> set[EntryName]:
+    found: set[EntryName] = set()
+    left = [name]
+    while left:
+        new = set(holders.get(left.pop(), ())) - found
+        found |= new
+        left.extend(new)
+    return found
+
+
+def _accepted(planned: Planned) -> Iterator[tuple[str, str]]:
+    """The findings in what changes that a waiver or a severity of registry.toml keeps from counting."""
+    if not planned.accepted:
+        return
+    changed = {change.name for change in planned.plan.changes}
+    places = [bundle.place for bundle in planned.desired.bundles if bundle.name in changed]
+    folders = tuple(f"{place.folder}/" for place in places if place.folder)
+    manifests = {place.manifest for place in places}
+    for finding in planned.accepted:
+        if finding.path in manifests or finding.path.startswith(folders):
+            yield finding.code, f"{finding.path}:{finding.location.line}"
+
+
+def _contents(store: LiveState, planned: Planned) -> dict[str, bytes]:
     """All contents that the comparison needs, fetched in two calls and not entry by entry."""
     contents = planned.contents()
     states = [state for change in planned.plan.changes for state in (change.before, change.after) if state]
@@ -90,7 +129,7 @@ def _contents(store: Store, planned: Planned) -> dict[str, bytes]:
     return contents | _fetched(store, files - contents.keys())
 
 
-def _fetched(store: Store, digests: Collection[str]) -> dict[str, bytes]:
+def _fetched(store: LiveState, digests: Collection[str]) -> dict[str, bytes]:
     return store.fetch_objects(digests) if digests else {}
 
 

@@ -1,6 +1,9 @@
-"""The forms in which ``registry plan`` shows a plan: lines for people, Markdown for a pull request, JSON."""
+"""The forms in which plan, publish and sync are shown: lines for people, Markdown for a pull request, JSON."""
 
 from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import click
 
@@ -8,19 +11,50 @@ from registry_cli.application.plan import Planned
 from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.findings_output import report_on
-from registry_cli.cli.planning_output import print_refusal, warn_of_nothing
+from registry_cli.cli.planning_output import print_refusal, show_plan, undo_command, warn_of_nothing
+from registry_cli.domain.proposal import CommittedRelease
 
+if TYPE_CHECKING:
+    from registry_cli.application.ports import LiveState
+    from registry_cli.planning.review import Review
+
+TEXT = "text"
 MARKDOWN = "markdown"
 JSON = "json"
 
 _ROOM_OF_WARNINGS = 12_000
 
-format_option = click.option("--format", "form", type=click.Choice(["text", MARKDOWN, JSON]), default="text",
-                             show_default=True, help="Markdown is for a comment on a pull request.")  # fmt: skip
+format_option = click.option(
+    "--format", "form", type=click.Choice([TEXT, MARKDOWN, JSON]), default=TEXT, show_default=True,
+    help="Markdown is for a comment on a pull request, or the summary of a CI run.",
+)  # fmt: skip
 
 
-def show_markdown(session: Session, planned: Planned) -> None:
-    """Print *planned* as Markdown, with its findings; raises ``Exit`` when one of them forbids it."""
+def chosen(form: str, *, as_json: bool) -> str:
+    """The form that was asked for, ``--json`` being short for one."""
+    return JSON if as_json else form
+
+
+def show_planned(
+    session: Session, planned: Planned, headline: str, form: str, *, state: LiveState | None = None
+) -> None:
+    """Show *planned*, which was made from *state*, the registry unless it is given.
+
+    Raises ``Exit`` when findings forbid it.
+    """
+    if form == MARKDOWN:
+        show_markdown(session, planned, state=state)
+    else:
+        show_plan(planned, headline, as_json=form == JSON)
+
+
+def show_markdown(
+    session: Session, planned: Planned, *, release: CommittedRelease | None = None, state: LiveState | None = None
+) -> None:
+    """Print *planned* as Markdown, with its findings, and what became of it when *release* is in force by now.
+
+    Raises ``Exit`` when findings forbid it.
+    """
     from registry_cli.application.review import review
     from registry_cli.reporting.github_summary import github_summary
     from registry_cli.reporting.plan_markdown import LONGEST_COMMENT, plan_markdown
@@ -33,5 +67,13 @@ def show_markdown(session: Session, planned: Planned) -> None:
         print_refusal(planned)
         raise click.exceptions.Exit(Exit.FINDINGS)
     warnings = github_summary(report, _ROOM_OF_WARNINGS) if planned.findings else ""
-    text = plan_markdown(review(session.checkout, session.store, planned), LONGEST_COMMENT - len(warnings) - 2)
+    found = review(session.checkout, state or session.store, planned)
+    text = plan_markdown(_with_outcome(session, found, release), LONGEST_COMMENT - len(warnings) - 2)
     click.echo("\n\n".join(part for part in (text, warnings.rstrip("\n")) if part))
+
+
+def _with_outcome(session: Session, found: Review, release: CommittedRelease | None) -> Review:
+    if release is None:
+        return found
+    undo = undo_command(session, release.number) if release.written else ""
+    return replace(found, in_force=release.number, undo=undo, chain=release.chain if release.written else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import Any
 
 import click
@@ -18,8 +19,8 @@ from registry_cli.reporting.report import Report
 
 
 def publication_json(planned: Planned, release: CommittedRelease | None) -> dict[str, Any]:
-    """The JSON of plan (no release), publish and sync."""
-    return plan_json(
+    """The JSON of plan (no release), publish and sync; where a commit stands in for the registry, none is named."""
+    found = plan_json(
         planned.plan,
         commit=planned.desired.commit.sha,
         release=release.number if release else planned.snapshot.release,
@@ -27,6 +28,8 @@ def publication_json(planned: Planned, release: CommittedRelease | None) -> dict
         findings=[finding_json(finding) for finding in _report(planned).findings],
         breaks=planned.breaks,
     )
+    stand_in = planned.snapshot.stand_in
+    return found if stand_in is None else {**found, "base_release": None, "release": None, "against": stand_in}
 
 
 def print_findings(planned: Planned, *, as_json: bool) -> None:
@@ -79,6 +82,13 @@ def show_plan(planned: Planned, headline: str, *, as_json: bool) -> None:
         if not as_json:
             print_refusal(planned)
         raise click.exceptions.Exit(Exit.FINDINGS)
+
+
+def undo_command(session: Session, release: int) -> str:
+    """The command that takes *release* back, for somebody who says why."""
+    environment = session.settings.environment
+    chosen = f" --env {quote(environment.name)}" if environment else ""
+    return f'registry{chosen} rollback --release {release} --reason "..."'
 
 
 def short(sha: str | None) -> str:

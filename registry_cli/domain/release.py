@@ -93,6 +93,9 @@ class Snapshot:
 
     ``release`` is the number of the newest release (0: none yet), ``chain`` its hash; ``watermark`` the newest commit
     of ``owner`` that was published or synced; ``entries`` all entries of all owners.
+
+    ``stand_in`` is a commit that stands in for the registry, where none was asked: it is as if it had just been
+    published. ``external`` are entries that are taken to be there then.
     """
 
     owner: str
@@ -100,6 +103,8 @@ class Snapshot:
     chain: str
     watermark: str | None
     entries: Mapping[EntryName, EntryState]
+    stand_in: str | None = None
+    external: frozenset[EntryName] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

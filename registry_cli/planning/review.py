@@ -28,6 +28,7 @@ class EntryReview:
 
     ``breaks`` says what breaks, one by one. ``publishes`` are the versions that are published beside the live one.
     ``dependants`` are the references that live entries make to it, as ``kind/id@version`` and the range they accept.
+    ``reach``, of what breaks, is the number of live entries that depend on it, also through others.
     """
 
     name: EntryName
@@ -39,6 +40,7 @@ class EntryReview:
     fields: tuple[Difference, ...] = ()
     files: tuple[FileReview, ...] = ()
     dependants: tuple[tuple[str, str], ...] = ()
+    reach: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,11 @@ class HeldReview:
 class Review:
     """A plan with everything that is said of it.
 
-    ``release`` is the one in force. ``rules`` are the policies and settings by which manifests are judged and that are
-    other than at the commit published last.
+    ``release`` is the one in force; ``stand_in`` a commit that stands in for the registry, where none was asked.
+    ``rules`` are the policies and settings by which manifests are judged and that are other than at the commit
+    published last. ``accepted`` are findings in what changes that do not count: the code and the place of each.
+    Once it was carried out, ``in_force`` is the release of then, ``chain`` the head of the chain and ``undo`` the
+    command that takes it back; both are empty where nothing was written.
     """
 
     owner: str
@@ -65,3 +70,8 @@ class Review:
     held: tuple[HeldReview, ...] = ()
     orphans: tuple[EntryName, ...] = ()
     rules: tuple[str, ...] = ()
+    accepted: tuple[tuple[str, str], ...] = ()
+    stand_in: str | None = None
+    in_force: int | None = None
+    chain: str = ""
+    undo: str = ""

@@ -32,8 +32,8 @@ def plan_markdown(review: Review, room: int = LONGEST_COMMENT) -> str:
 
     All text from manifests stands in code spans, in which nothing is live, and credentials are stars.
     """
-    head = [*_headline(review), *_breaking(review, room // 3)]
-    tail = [*_held(review, room // 6), *_orphans(review, room // 6)]
+    head = [*_headline(review), *_way_back(review), *_breaking(review, room // 3)]
+    tail = [*_accepted(review, room // 6), *_held(review, room // 6), *_orphans(review, room // 6)]
     left = room - _size(head) - _size(tail) - _ROOM_TO_COUNT
     return "\n".join((*head, *_changes(review.entries, left), *tail)).rstrip("\n")
 
@@ -44,14 +44,46 @@ def _size(lines: Sequence[str]) -> int:
 
 def _headline(review: Review) -> Iterator[str]:
     breaking = sum(bool(entry.breaks) for entry in review.entries)
-    count = _counted(len(review.entries), "entry changes", "entries change") if review.entries else "no changes"
-    yield f"### Registry: {count}{f', {breaking} breaking' if breaking else ''}"
+    yield f"### Registry: {_what_becomes(review)}{f', {breaking} breaking' if breaking else ''}"
     yield ""
-    yield f"Commit {code(review.commit[:12])} of {code(review.owner)} against release {review.release}."
+    yield f"Commit {code(review.commit[:12])} of {code(review.owner)} {_standing(review)}."
     yield ""
     if review.rules:
         names = ", ".join(listed(map(code, review.rules), _MOST_IN_LIST))
         yield f"**Rules change with it**, by which manifests are judged: {names}."
+        yield ""
+
+
+def _what_becomes(review: Review) -> str:
+    count = len(review.entries)
+    if review.in_force is None:
+        return _counted(count, "entry changes", "entries change") if count else "no changes"
+    if not review.undo:
+        return "nothing to publish"
+    became = _counted(count, "entry changed", "entries changed") if count else "no changes"
+    return f"release {review.in_force}, {became}"
+
+
+def _standing(review: Review) -> str:
+    """How the commit stands to what it was compared with."""
+    if review.undo:
+        return (
+            f"is live; release {review.release} was before it" if review.release else "is live, with the first release"
+        )
+    if review.in_force is not None:
+        return f"changes nothing; release {review.in_force} is in force"
+    if review.stand_in is None:
+        return f"against release {review.release}"
+    return f"against commit {code(review.stand_in[:12])}; what is live and held was not looked at"
+
+
+def _way_back(review: Review) -> Iterator[str]:
+    if review.undo:
+        yield "To take it back, which the next publish respects:"
+        yield ""
+        yield code(review.undo)
+        yield ""
+        yield f"Chain head {code(review.chain)}."
         yield ""
 
 
@@ -67,8 +99,28 @@ def _breaking(review: Review, room: int) -> Iterator[str]:
 
 def _break_line(entry: EntryReview) -> str:
     reasons = "; ".join(listed(map(code, entry.breaks), _MOST_BREAKS))
-    needed = f"; {_counted(len(entry.dependants), 'entry depends', 'entries depend')} on it" if entry.dependants else ""
-    return f"{code(str(entry.name))} {_versions(entry)}: {reasons}{needed}"
+    return f"{code(str(entry.name))} {_versions(entry)}: {reasons}{_blast(entry)}"
+
+
+def _blast(entry: EntryReview) -> str:
+    """How many entries depend on *entry*, and how many more do through those."""
+    direct = len({source for source, _ in entry.dependants})
+    if not direct:
+        return ""
+    through = entry.reach - direct
+    more = f", {through} more through {'it' if direct == 1 else 'them'}" if through > 0 else ""
+    return f"; {_counted(direct, 'entry depends', 'entries depend')} on it{more}"
+
+
+def _accepted(review: Review, room: int) -> Iterator[str]:
+    if review.accepted:
+        yield "#### Accepted"
+        yield ""
+        yield "Waivers or settings keep these findings from counting."
+        yield ""
+        told = (f"{code(finding)} at {code(place)}" for finding, place in review.accepted)
+        yield from (f"- {line}" for line in listed(told, _MOST_IN_LIST, room))
+        yield ""
 
 
 def _held(review: Review, room: int) -> Iterator[str]:

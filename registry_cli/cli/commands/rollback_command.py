@@ -17,6 +17,7 @@ from registry_cli.application.rollback import (
 )
 from registry_cli.bootstrap import Session
 from registry_cli.cli.options import ENTRY, Verb, json_option, pass_session, reason_option
+from registry_cli.cli.planning_output import undo_command
 from registry_cli.cli.printing import print_json, tell
 from registry_cli.cli.rendering import plan_json, print_changes
 from registry_cli.domain.identity import EntryName
@@ -142,5 +143,5 @@ def _show(session: Session, done: Rollback, *, as_json: bool) -> None:
         tell("note: catalogue fields have no hold; the next publish sets them as git declares them")
     if release is not None and release.written:
         tell(f"chain head {release.chain}")
-        tell(f'to undo: registry rollback --release {release.number} --reason "..."')
+        tell(f"to undo: {undo_command(session, release.number)}")
         tell(f"went to {session.where}")

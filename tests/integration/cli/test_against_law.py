@@ -1,4 +1,4 @@
-"""A revision and a registry that holds just what the revision declares say the same about versions."""
+"""A revision and a registry that holds just what the revision declares say the same: of versions, and in a plan."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from tests.team_fixtures import agent, new_team, tool
 
 VERSIONS = ("0.9.0", "1.0.0", "1.0.1", "1.1.0", "2.0.0", "2.0.0-rc.1")
 SCHEMAS = ("{type: object}", "{type: object, required: [a]}", "{type: object, properties: {a: {type: string}}}")
+
+PLANNED = ("commit", "changes", "held", "orphans", "findings", "written")
 
 Files = dict[str, str]
 
@@ -84,7 +86,16 @@ def test_a_revision_and_a_registry_say_the_same_about_versions(
         team.repository.commit("After", after)
 
         planned = team.run("plan", "--json").json
+        instead = team.run("plan", "--against", "HEAD~1", "--json").json
         compared = team.run("validate", "--commit", "HEAD", "--against", "HEAD~1", "--json").json
         loose = team.run("validate", "--against", "HEAD~1", "--json").json
 
         assert about_versions(compared) == about_versions(loose) == about_versions(planned)
+        assert {key: instead[key] for key in PLANNED} == {key: planned[key] for key in PLANNED}
+        assert _told(team, "--against", "HEAD~1") == _told(team), "and of what breaks whom"
+
+
+def _told(team: TeamInProcess, *against: str) -> list[str]:
+    """The plan as Markdown, but for the line that says what it is against."""
+    lines = team.run("plan", "--format", "markdown", *against).stdout.splitlines()
+    return [line for line in lines if not line.startswith("Commit `")]

@@ -39,6 +39,7 @@ NAMES = tuple(EntryName.parse(name) for name in ("agent/x", "agent/y", "tool/rul
 X, Y, RULES, GREETING = NAMES
 VERSIONS = ("1.0.0", "1.1.0", "2.0.0", "2.1.0-rc.1")
 ROWS = "select entry, to_jsonb(e) - '{created_at,updated_at}'::text[] from registry.entries e"
+VERSIONS_HELD = "select entry, version, digest from registry.versions"
 
 Rows = dict[str, dict[str, Any]]
 
@@ -156,6 +157,10 @@ class World:
         """The rows of all entries, as the database holds them."""
         return dict(self.connection.execute(ROWS).fetchall())
 
+    def versions(self) -> set[tuple[str, str, str]]:
+        """Every version with its digest, as the database holds them."""
+        return set(self.connection.execute(VERSIONS_HELD).fetchall())
+
     def newest(self) -> int:
         """The number of the newest release."""
         number: int = self.store.snapshot(OWNER).release
@@ -195,15 +200,21 @@ class World:
 
     def publish(self, *, prune: bool) -> None:
         """Publish or sync HEAD: it does what was planned, and nothing is left to do."""
-        before = self.rows()
+        before, versions_before = self.rows(), self.versions()
         request = PlanRequest(action="sync" if prune else "publish", prune=prune, allow_mass_prune=True)
         planned = plan(self.session.checkout, self.store, request)
         done = publish(self.session.checkout, self.store, request)
         assert done.planned.plan == planned.plan, "publish does what plan said"
         if done.release is None:
-            assert self.rows() == before, "findings forbid everything"
+            assert (self.rows(), self.versions()) == (before, versions_before), "findings forbid everything"
             return
         self.carried_out(planned.plan, done.release, before)
+        published = {
+            (str(change.name), change.publishes.version, change.publishes.digest)
+            for change in planned.plan.changes
+            if change.publishes
+        }
+        assert self.versions() - versions_before == published, "the versions that are new are those that the plan names"
         left = plan(self.session.checkout, self.store, PlanRequest()).plan
         assert (left.changes, left.refusals) == ((), ()), "nothing is left to publish"
         assert not (prune and left.orphans), "sync --prune leaves no orphans"

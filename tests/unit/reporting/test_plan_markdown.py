@@ -111,7 +111,17 @@ def hostile_review(text: str, count: int = 3) -> Review:
         dependants=((text, text),),
     )
     entries = tuple(replace(entry, name=EntryName("agent", f"x{number}")) for number in range(count))
-    return replace(REVIEW, owner=text, entries=entries, rules=(text,), held=(HeldReview(X.name, text, text),))
+    return replace(
+        REVIEW,
+        owner=text,
+        entries=entries,
+        rules=(text,),
+        held=(HeldReview(X.name, text, text),),
+        accepted=((text, text),),
+        in_force=4,
+        chain=text,
+        undo=text,
+    )
 
 
 _OWN_HTML = re.compile(r"<details( open)?><summary>[a-z_]+ [a-z_]+ \(\d+(, \d+ breaking)?\)</summary>\n?|</details>\n?")
@@ -188,6 +198,12 @@ def test_what_has_no_room_is_counted(count: int) -> None:
 @pytest.mark.parametrize("text", ["`x" * 400, "\u202e" * 400, "`" * 400])
 def test_no_text_makes_it_too_long(text: str) -> None:
     held = tuple(HeldReview(EntryName("agent", f"h{number}"), text, text) for number in range(500))
-    review = replace(hostile_review(text, 500), held=held, orphans=tuple(one.name for one in held), rules=(text,) * 500)
+    review = replace(
+        hostile_review(text, 500),
+        held=held,
+        orphans=tuple(one.name for one in held),
+        rules=(text,) * 500,
+        accepted=((text, text),) * 500,
+    )
     assert len(plan_markdown(review)) < LONGEST_COMMENT
     assert len(plan_markdown(review, LONGEST_COMMENT // 2)) < LONGEST_COMMENT // 2
