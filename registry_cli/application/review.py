@@ -47,7 +47,7 @@ def review(checkout: Checkout, store: LiveState, planned: Planned) -> Review:
         ),
         held=tuple(_held(planned, name) for name in found.held),
         orphans=found.orphans,
-        rules=tuple(_changed_rules(checkout, planned)),
+        rules=changed_rules(checkout, planned),
         accepted=tuple(_accepted(planned)),
     )
 
@@ -140,8 +140,12 @@ def _files_of(state: EntryState | None, contents: Mapping[str, bytes]) -> dict[s
     return dict(json.loads(contents[state.digest]).get("files", {}))
 
 
+def changed_rules(checkout: Checkout, planned: Planned) -> tuple[str, ...]:
+    """The settings and policies that are other than at the commit published last; none where there is no such."""
+    return tuple(_changed_rules(checkout, planned))
+
+
 def _changed_rules(checkout: Checkout, planned: Planned) -> Iterator[str]:
-    """The settings and policies that are other than at the commit published last; nothing where there is none."""
     watermark, path = planned.snapshot.watermark, checkout.path(CONFIGURATION_FILE)
     if watermark is None:
         return

@@ -55,14 +55,15 @@ def show_markdown(
 
     Raises ``Exit`` when findings forbid it.
     """
-    from registry_cli.application.review import review
+    from registry_cli.application.review import changed_rules, review
     from registry_cli.reporting.github_summary import github_summary
-    from registry_cli.reporting.plan_markdown import LONGEST_COMMENT, plan_markdown
+    from registry_cli.reporting.plan_markdown import LONGEST_COMMENT, plan_markdown, rules_markdown
 
     warn_of_nothing(planned)
     report = report_on(planned.findings, planned.desired.tree, untold=planned.desired.findings)
     if planned.refused:
-        head = "### Registry: this would not be published\n\n"
+        rules = rules_markdown(changed_rules(session.checkout, planned))
+        head = "\n".join(("### Registry: this would not be published", "", *rules, ""))
         click.echo(head + github_summary(report, LONGEST_COMMENT - len(head) - 1), nl=False)
         print_refusal(planned)
         raise click.exceptions.Exit(Exit.FINDINGS)

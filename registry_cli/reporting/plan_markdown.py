@@ -48,8 +48,13 @@ def _headline(review: Review) -> Iterator[str]:
     yield ""
     yield f"Commit {code(review.commit[:12])} of {code(review.owner)} {_standing(review)}."
     yield ""
-    if review.rules:
-        names = ", ".join(listed(map(code, review.rules), _MOST_IN_LIST))
+    yield from rules_markdown(review.rules)
+
+
+def rules_markdown(rules: Sequence[str]) -> Iterator[str]:
+    """Lines that name the policies and settings that change; none where there are none."""
+    if rules:
+        names = ", ".join(listed(map(code, rules), _MOST_IN_LIST))
         yield f"**Rules change with it**, by which manifests are judged: {names}."
         yield ""
 

@@ -81,6 +81,17 @@ def test_changed_rules_and_accepted_findings_are_told(lone: Team) -> None:
     assert "- `REG204` at `packages/shared/agents/x/agent.yaml:5`\n" in said
 
 
+def test_changed_rules_are_told_where_findings_forbid_it_too(lone: Team) -> None:
+    lone.repository.commit("First", {"registry.toml": NAMED, **agent("x")})
+    eased = f'{NAMED}[validate]\nignore = ["ALL"]\n'
+    lone.repository.commit("Second", {"registry.toml": eased, **agent("x", extra="max_iterations: 99\n")})
+
+    refused = lone.must(*MARKDOWN, code=1).stdout
+
+    assert refused.startswith("### Registry: this would not be published\n\n**Rules change with it**, by which ")
+    assert "\n\n### registry: 1 error\n" in refused
+
+
 def test_a_finding_that_was_accepted_before_is_not_told_of_what_does_not_change(lone: Team) -> None:
     waived = agent("x", extra="allowed_agents: [x] # registry: allow REG204 -- It asks itself once.\n")
     lone.repository.commit("First", waived)
