@@ -7,8 +7,12 @@ PYTEST_WORKERS ?= auto
 NODE := .venv/node
 NODE_READY := $(NODE)/ready
 
+# Where uv is at hand, the chores on the lock need no .venv: make audit UV=uv
+UV ?= $(BIN)/uv
+UV_READY = $(if $(filter $(BIN)/uv,$(UV)),$(READY))
+
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check format bench migrations schemas docs clean
+.PHONY: help install demo test check format bench migrations schemas docs lock locked audit constraints sbom dist clean
 
 help: ## list the chores
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -64,5 +68,34 @@ schemas: $(READY) ## write the JSON Schemas of the kinds
 docs: $(READY) ## write the generated pages of docs/reference
 	$(BIN)/python docs/generate.py
 
+lock: $(UV_READY) ## lock what pyproject.toml asks for; make lock UPGRADE=--upgrade takes the newest
+	$(UV) lock $(UPGRADE)
+
+locked: $(UV_READY) ## check that the lock is what pyproject.toml asks for
+	$(UV) lock --check
+
+# Without hashes: pip would ask for one of the package itself, too.
+constraints: $(UV_READY) ## write build/constraints.txt, which holds pip to the locked versions
+	@mkdir -p build
+	$(UV) export --quiet --frozen --all-extras --all-groups --no-emit-project --no-hashes --output-file build/constraints.txt
+
+audit: $(UV_READY) ## ask whether anything in the lock is known to be vulnerable
+	$(UV) audit --frozen --preview-features audit-command
+
+sbom: $(UV_READY) ## write build/sbom.cdx.json, the packages that the locked command consists of
+	@mkdir -p build
+	$(UV) export --quiet --frozen --format cyclonedx1.5 --preview-features sbom-export --output-file build/sbom.cdx.json
+
+# The wheel is tried among the locked packages, so that nothing unlocked runs beside what will be released.
+dist: $(UV_READY) ## build the sdist and the wheel, by the locked backend, and try the wheel
+	rm -rf dist build/dist && mkdir -p build/dist
+	$(UV) export --quiet --frozen --only-group build --output-file build/dist/backend.txt
+	$(UV) export --quiet --frozen --no-emit-project --output-file build/dist/locked.txt
+	$(UV) build --no-create-gitignore --require-hashes --build-constraints build/dist/backend.txt
+	$(UV) venv --quiet build/dist/venv
+	$(UV) pip install --quiet --python build/dist/venv --require-hashes --requirements build/dist/locked.txt
+	$(UV) pip install --quiet --python build/dist/venv --no-deps dist/*.whl
+	cd build/dist && venv/bin/registry --version && venv/bin/registry --help > /dev/null
+
 clean: ## remove what the chores made
-	rm -rf .venv build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/generated
+	rm -rf .venv build dist .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis benchmarks/generated

@@ -153,10 +153,12 @@ async def editor(
     environment: Mapping[str, str] | None = None,
     command: Sequence[str] = (str(COMMAND), "lsp"),
     settings: Mapping[str, Any] | None = None,
+    options: Mapping[str, Any] | None = None,
 ) -> AsyncIterator[Editor]:
     """An editor that works in *folder* (or in *folders*), with a server that has answered its greeting.
 
-    *command* starts another server than ours, and *settings* are what it is told when it asks for its own.
+    *command* starts another server than ours, *settings* are what it is told when it asks for its own, and *options*
+    what it is greeted with.
     """
     client = LanguageClient("tests", "1")
     one = Editor(client, folder)
@@ -180,7 +182,10 @@ async def editor(
     )
     roots = [types.WorkspaceFolder(root.as_uri(), root.name) for root in (folders or [folder])]
     wanted = types.InitializeParams(
-        capabilities=capabilities or types.ClientCapabilities(), workspace_folders=roots, root_uri=roots[0].uri
+        capabilities=capabilities or types.ClientCapabilities(),
+        workspace_folders=roots,
+        root_uri=roots[0].uri,
+        initialization_options=options,
     )
     await client.initialize_async(wanted)
     client.initialized(types.InitializedParams())

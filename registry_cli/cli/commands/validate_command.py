@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,8 +17,11 @@ from registry_cli.cli.printing import tell
 from registry_cli.cli.report_files import ReportFile
 from registry_cli.cli.rules import policies_option, read_rules
 from registry_cli.cli.selection_options import Choice, hidden, selection_options, summary
-from registry_cli.cli.subject import Asked, subject_options
-from registry_cli.cli.validation_run import ValidationRun
+from registry_cli.cli.subject import Asked, Subject, subject_options
+from registry_cli.cli.validation_run import Outcome, ValidationRun
+
+if TYPE_CHECKING:
+    from registry_cli.reporting.report import Report
 
 
 @click.command(cls=Verb)
@@ -83,7 +87,14 @@ def command(
     if fix or diff:
         run.make_fixes(diff=diff)
     outcome = run.outcome(fixed=fix)
-    report = report_on(
+    show_report(_report(outcome, subject, asked), "json" if as_json else form, also=also)
+    tell(summary(outcome.verdict, outcome.checked))
+    if choice.fails(outcome.verdict, subject.configuration.validation):
+        raise click.exceptions.Exit(Exit.FINDINGS)
+
+
+def _report(outcome: Outcome, subject: Subject, asked: Asked) -> Report:
+    return report_on(
         outcome.verdict.findings,
         subject.tree,
         outcome.checked,
@@ -91,7 +102,3 @@ def command(
         untold=outcome.found,
         fixable=not asked.elsewhere,
     )
-    show_report(report, "json" if as_json else form, also=also)
-    tell(summary(outcome.verdict, outcome.checked))
-    if choice.fails(outcome.verdict, subject.configuration.validation):
-        raise click.exceptions.Exit(Exit.FINDINGS)
