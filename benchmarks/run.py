@@ -1,4 +1,4 @@
-"""Measure validate, a first publish and a publish without changes, whole processes, against the floor.
+"""Measure validate, a plan against a commit, and two publishes, whole processes, against the floor.
 
 ``python benchmarks/run.py [COUNT ...]`` prints a table in Markdown; the counts are 1000 and 2000 unless given.
 Every figure is the median of several runs, the command and its floor in turn, on a durable embedded Postgres.
@@ -42,6 +42,10 @@ def measure(folder: Path, server: EmbeddedServer) -> dict[str, tuple[float, floa
     figures = {
         "validate": paired(
             lambda: seconds((str(REGISTRY), "validate"), folder),
+            lambda: seconds((*FLOOR, "validate", str(folder)), folder),
+        ),
+        "plan --against HEAD": paired(
+            lambda: seconds((str(REGISTRY), "plan", "--against", "HEAD"), folder),
             lambda: seconds((*FLOOR, "validate", str(folder)), folder),
         ),
         "first publish": paired(
