@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
+from typing import Protocol
 
-from registry_cli.application.editor_bindings import EditorBinding, editor_bindings
+from registry_cli.application.editor_bindings import editor_bindings
 from registry_cli.application.rewriting import Rewrite, write
 from registry_cli.domain.errors import Misconfigured
 
@@ -61,8 +62,8 @@ external = []
 class Initialised:
     """The files that were written, and those that were there and left alone.
 
-    ``extended`` are settings of editors that were there and now name the schemas too; ``by_hand`` those that could not
-    be extended, each with what is to be added.
+    ``extended`` are settings of editors that were there and now name the schemas too; ``by_hand`` those, and files of
+    CI, that could not be extended, each with what is to be added.
     """
 
     written: tuple[str, ...]
@@ -71,11 +72,29 @@ class Initialised:
     by_hand: tuple[tuple[str, str], ...] = ()
 
 
-def initialise(folder: Path, *, name: str, root: str, schemas: Mapping[str, str]) -> Initialised:
+class Companion(Protocol):
+    """A file for other programs that may be there already, and then keeps what its author wrote."""
+
+    @property
+    def path(self) -> str:
+        """Where it lies below the repository."""
+
+    @property
+    def text(self) -> str:
+        """All of it, where there is none yet."""
+
+    @property
+    def extended(self) -> Callable[[bytes], bytes | None]:
+        """From what is there to the same with what is missing; ``None`` where only its author can add that."""
+
+
+def initialise(
+    folder: Path, *, name: str, root: str, schemas: Mapping[str, str], companions: Sequence[Companion] = ()
+) -> Initialised:
     """Write ``registry.toml``, the schemas and a first agent below *folder*, and bind editors to the schemas.
 
-    No file is overwritten; settings of editors that are there are extended. *schemas* maps file names to JSON Schemas.
-    Raises ``Misconfigured`` when a file cannot be written.
+    No file is overwritten; settings of editors that are there are extended. *schemas* maps file names to JSON Schemas;
+    *companions* are written too. Raises ``Misconfigured`` when a file cannot be written.
     """
     agent = f"{root}/agents/hello_agent"
     files = {
@@ -90,11 +109,11 @@ def initialise(folder: Path, *, name: str, root: str, schemas: Mapping[str, str]
     for path, text in files.items():
         done[_Outcome.WRITTEN if _write(folder / path, text) else _Outcome.KEPT].append(path)
     by_hand: list[tuple[str, str]] = []
-    for binding in editor_bindings(root):
-        outcome = _bind(folder, binding)
-        done[outcome].append(binding.path)
+    for companion in (*editor_bindings(root), *companions):
+        outcome = _accompany(folder, companion)
+        done[outcome].append(companion.path)
         if outcome is _Outcome.BY_HAND:
-            by_hand.append((binding.path, binding.text))
+            by_hand.append((companion.path, companion.text))
     written, kept, extended = (tuple(done[one]) for one in (_Outcome.WRITTEN, _Outcome.KEPT, _Outcome.EXTENDED))
     return Initialised(written, kept, extended, tuple(by_hand))
 
@@ -108,17 +127,17 @@ class _Outcome(Enum):
     BY_HAND = "by hand"
 
 
-def _bind(folder: Path, binding: EditorBinding) -> _Outcome:
-    if _write(folder / binding.path, binding.text):
+def _accompany(folder: Path, companion: Companion) -> _Outcome:
+    if _write(folder / companion.path, companion.text):
         return _Outcome.WRITTEN
     try:
-        before = (folder / binding.path).read_bytes()
+        before = (folder / companion.path).read_bytes()
     except OSError:
         return _Outcome.BY_HAND
-    after = binding.extended(before)
+    after = companion.extended(before)
     if after == before:
         return _Outcome.KEPT
-    if after is None or write(folder, Rewrite(binding.path, before, after), drafts=folder):
+    if after is None or write(folder, Rewrite(companion.path, before, after), drafts=folder):
         return _Outcome.BY_HAND
     return _Outcome.EXTENDED
 
