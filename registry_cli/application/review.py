@@ -37,6 +37,7 @@ def review(checkout: Checkout, store: LiveState, planned: Planned) -> Review:
         commit=planned.desired.commit.sha,
         release=snapshot.release,
         stand_in=snapshot.stand_in,
+        empty=not planned.desired.declared,
         entries=tuple(
             replace(
                 _entry(planned, one, changes[one.name]),

@@ -59,6 +59,7 @@ class Review:
     ``release`` is the one in force; ``stand_in`` a commit that stands in for the registry, where none was asked.
     ``rules`` are the policies and settings by which manifests are judged and that are other than at the commit
     published last. ``accepted`` are findings in what changes that do not count: the code and the place of each.
+    ``empty``: the commit declares no entry at all.
     Once it was carried out, ``in_force`` is the release of then, ``chain`` the head of the chain and ``undo`` the
     command that takes it back; both are empty where nothing was written.
     """
@@ -72,6 +73,7 @@ class Review:
     rules: tuple[str, ...] = ()
     accepted: tuple[tuple[str, str], ...] = ()
     stand_in: str | None = None
+    empty: bool = False
     in_force: int | None = None
     chain: str = ""
     undo: str = ""

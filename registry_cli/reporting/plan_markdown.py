@@ -48,6 +48,9 @@ def _headline(review: Review) -> Iterator[str]:
     yield ""
     yield f"Commit {code(review.commit[:12])} of {code(review.owner)} {_standing(review)}."
     yield ""
+    if review.empty:
+        yield "**The commit declares no manifest at all**: most likely the folder of the manifests is another."
+        yield ""
     yield from rules_markdown(review.rules)
 
 

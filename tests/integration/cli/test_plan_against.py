@@ -81,6 +81,18 @@ def test_changed_rules_and_accepted_findings_are_told(lone: Team) -> None:
     assert "- `REG204` at `packages/shared/agents/x/agent.yaml:5`\n" in said
 
 
+def test_a_commit_without_any_manifest_is_told(lone: Team) -> None:
+    """A branch that only says that they lie elsewhere would leave nothing to check."""
+    lone.repository.commit("First", {"registry.toml": NAMED, **agent("x")})
+    lone.repository.commit("Look away", {"registry.toml": f'{NAMED}root = "empty"\n', "empty/.keep": ""})
+
+    said = lone.must(*MARKDOWN).stdout
+
+    assert "**The commit declares no manifest at all**: " in said
+    assert "**Rules change with it**, by which manifests are judged: `registry.toml`." in said
+    assert "#### No longer in git\n" in said
+
+
 def test_changed_rules_are_told_where_findings_forbid_it_too(lone: Team) -> None:
     lone.repository.commit("First", {"registry.toml": NAMED, **agent("x")})
     eased = f'{NAMED}[validate]\nignore = ["ALL"]\n'

@@ -29,7 +29,7 @@ def planned(*changes: Change, watermark: str | None = None, **parts: Any) -> Pla
     """A plan of *changes*."""
     new = objects_of(*(change.publishes for change in changes if change.publishes))
     desired: Any = SimpleNamespace(
-        commit=SimpleNamespace(sha="c" * 40), tree=Mock(read=lambda _: {}), objects_of=lambda _: new
+        commit=SimpleNamespace(sha="c" * 40), tree=Mock(read=lambda _: {}), objects_of=lambda _: new, declared={X: NEW}
     )
     snapshot = Snapshot("acme", 7, "a" * 64, watermark, {X: LIVE, H: HELD})
     breaks = {X: (BreakingChange("gone", ("tags",), "tags are gone"),)}
