@@ -124,6 +124,16 @@ def test_a_change_of_the_rules_alone_is_told(hub: Hub) -> None:
     assert "Rules change with it" in hub.forge.comments()[0]
 
 
+def test_what_a_pull_request_deletes_is_told(hub: Hub) -> None:
+    hub.team.repository.commit("Two", tool("search"))
+    hub.forge.push("less", {}, delete=("packages/shared/tools/search.yaml",))
+
+    assert hub.validate(hub.forge.pull_request("less")).result == "success"
+
+    assert "#### No longer in git" in hub.forge.comments()[0]
+    assert "`tool/search`" in hub.forge.comments()[0]
+
+
 @pytest.mark.parametrize(("inputs", "times"), [({}, 0), ({"code-scanning": True}, 1)])
 def test_a_private_repository_hands_its_findings_over_only_when_asked_to(
     make_hub: Callable[..., Hub], inputs: Mapping[str, bool], times: int
