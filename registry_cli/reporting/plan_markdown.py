@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from registry_cli.domain.location import render_pointer
@@ -96,13 +96,17 @@ def _way_back(review: Review) -> Iterator[str]:
 
 
 def _breaking(review: Review, room: int) -> Iterator[str]:
-    broken = [entry for entry in review.entries if entry.breaks]
-    if not broken:
-        return
-    yield "#### Breaking"
-    yield ""
-    yield from (f"- {line}" for line in listed(map(_break_line, broken), _FEW, room))
-    yield ""
+    broken = (entry for entry in review.entries if entry.breaks)
+    return _section("Breaking", map(_break_line, broken), room, most=_FEW)
+
+
+def _section(
+    title: str, items: Iterable[str], room: int, *, most: int = _MOST_IN_LIST, said: str = ""
+) -> Iterator[str]:
+    """*items* as a list below a heading and what is *said* of all of them; nothing where there are none."""
+    lines = [f"- {line}" for line in listed(items, most, room)]
+    if lines:
+        yield from (f"#### {title}", "", *((said, "") if said else ()), *lines, "")
 
 
 def _break_line(entry: EntryReview) -> str:
@@ -121,22 +125,12 @@ def _blast(entry: EntryReview) -> str:
 
 
 def _accepted(review: Review, room: int) -> Iterator[str]:
-    if review.accepted:
-        yield "#### Accepted"
-        yield ""
-        yield "Waivers or settings keep these findings from counting."
-        yield ""
-        told = (f"{code(finding)} at {code(place)}" for finding, place in review.accepted)
-        yield from (f"- {line}" for line in listed(told, _MOST_IN_LIST, room))
-        yield ""
+    said = "Waivers or settings keep these findings from counting."
+    return _section("Accepted", (f"{code(one)} at {code(place)}" for one, place in review.accepted), room, said=said)
 
 
 def _held(review: Review, room: int) -> Iterator[str]:
-    if review.held:
-        yield "#### Held"
-        yield ""
-        yield from (f"- {line}" for line in listed(map(_held_line, review.held), _MOST_IN_LIST, room))
-        yield ""
+    return _section("Held", map(_held_line, review.held), room)
 
 
 def _held_line(held: HeldReview) -> str:
@@ -145,13 +139,8 @@ def _held_line(held: HeldReview) -> str:
 
 
 def _orphans(review: Review, room: int) -> Iterator[str]:
-    if review.orphans:
-        yield "#### No longer in git"
-        yield ""
-        yield "They stay live; `registry sync --prune` retires them."
-        yield ""
-        yield from (f"- {name}" for name in listed((code(str(name)) for name in review.orphans), _MOST_IN_LIST, room))
-        yield ""
+    said = "They stay live; `registry sync --prune` retires them."
+    return _section("No longer in git", (code(str(name)) for name in review.orphans), room, said=said)
 
 
 def _changes(entries: Sequence[EntryReview], room: int) -> Iterator[str]:
