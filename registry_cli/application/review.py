@@ -13,6 +13,7 @@ from registry_cli.application.diff import EntryDiff, FileChange, diff_plan
 from registry_cli.application.plan import Planned
 from registry_cli.application.ports import LiveState
 from registry_cli.domain.configuration import CONFIGURATION_FILE
+from registry_cli.domain.errors import GitUnavailable
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.plan import Change, ChangeKind
 from registry_cli.domain.release import EntryState
@@ -27,9 +28,7 @@ _MOST_LINES = 2_000
 def review(checkout: Checkout, store: LiveState, planned: Planned) -> Review:
     """Everything that is to be said of *planned*, which no finding forbids."""
     found, snapshot = planned.plan, planned.snapshot
-    changes: dict[EntryName, list[Change]] = {}
-    for change in found.changes:
-        changes.setdefault(change.name, []).append(change)
+    changes = _by_entry(planned)
     dependants = _dependants(store, changes.keys())
     reach = _reach(store, [name for name in changes if planned.breaks.get(name)])
     return Review(
@@ -51,6 +50,31 @@ def review(checkout: Checkout, store: LiveState, planned: Planned) -> Review:
         rules=changed_rules(checkout, planned),
         accepted=tuple(_accepted(planned)),
     )
+
+
+def outline(planned: Planned) -> Review:
+    """What is to be said of *planned* without asking anybody for more."""
+    return Review(
+        owner=planned.plan.owner,
+        commit=planned.desired.commit.sha,
+        release=planned.snapshot.release,
+        entries=tuple(_outlined(planned, name, changes) for name, changes in _by_entry(planned).items()),
+        held=tuple(_held(planned, name) for name in planned.plan.held),
+        orphans=planned.plan.orphans,
+    )
+
+
+def _by_entry(planned: Planned) -> dict[EntryName, list[Change]]:
+    changes: dict[EntryName, list[Change]] = {}
+    for change in planned.plan.changes:
+        changes.setdefault(change.name, []).append(change)
+    return changes
+
+
+def _outlined(planned: Planned, name: EntryName, changes: list[Change]) -> EntryReview:
+    sides = (changes[0].before, changes[-1].after)
+    before, after = (None if side is None or side.retired else side.version for side in sides)
+    return _entry(planned, EntryDiff(name, before, after, tuple(change.kind for change in changes)), changes)
 
 
 def _entry(planned: Planned, diff: EntryDiff, changes: list[Change]) -> EntryReview:
@@ -150,7 +174,10 @@ def _changed_rules(checkout: Checkout, planned: Planned) -> Iterator[str]:
     watermark, path = planned.snapshot.watermark, checkout.path(CONFIGURATION_FILE)
     if watermark is None:
         return
-    before = checkout.repository.tree(watermark).read([path]).get(path)
+    try:
+        before = checkout.repository.tree(watermark).read([path]).get(path)
+    except GitUnavailable:  # a rewritten history need not hold it any more
+        return
     if before != planned.desired.tree.read([path]).get(path):
         yield path
     yield from dict.fromkeys(str(change.name) for change in planned.plan.changes if change.name.kind == POLICY)

@@ -12,6 +12,8 @@ from registry_cli.bootstrap import Session
 from registry_cli.cli.exits import Exit
 from registry_cli.cli.findings_output import report_on
 from registry_cli.cli.planning_output import print_refusal, show_plan, undo_command, warn_of_nothing
+from registry_cli.cli.printing import tell
+from registry_cli.domain.errors import RegistryError
 from registry_cli.domain.proposal import CommittedRelease
 
 if TYPE_CHECKING:
@@ -68,13 +70,22 @@ def show_markdown(
         print_refusal(planned)
         raise click.exceptions.Exit(Exit.FINDINGS)
     warnings = github_summary(report, _ROOM_OF_WARNINGS) if planned.findings else ""
-    found = review(session.checkout, state or session.store, planned)
-    text = plan_markdown(_with_outcome(session, found, release), LONGEST_COMMENT - len(warnings) - 2)
+    if release is None:
+        found = review(session.checkout, state or session.store, planned)
+    else:
+        found = _of_release(session, planned, release)
+    text = plan_markdown(found, LONGEST_COMMENT - len(warnings) - 2)
     click.echo("\n\n".join(part for part in (text, warnings.rstrip("\n")) if part))
 
 
-def _with_outcome(session: Session, found: Review, release: CommittedRelease | None) -> Review:
-    if release is None:
-        return found
+def _of_release(session: Session, planned: Planned, release: CommittedRelease) -> Review:
+    """What became of *planned*; the release is made, so where not all of it can be told, the rest is."""
+    from registry_cli.application.review import outline, review
+
+    try:
+        found = review(session.checkout, session.store, planned)
+    except RegistryError as error:
+        tell(f"note: what the release changes is told without its details: {error.message}")
+        found = outline(planned)
     undo = undo_command(session, release.number) if release.written else ""
     return replace(found, in_force=release.number, undo=undo, chain=release.chain if release.written else "")

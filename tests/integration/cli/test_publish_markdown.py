@@ -49,6 +49,20 @@ def test_a_publish_that_changes_nothing_says_so_and_names_no_way_back(team: Team
     assert said.endswith("` of `acme-agents` changes nothing; release 1 is in force.\n")
 
 
+def test_a_rewritten_history_is_published_and_told_like_any_other(team: Team) -> None:
+    team.publish("First", agent("x"))
+    team.repository.git("checkout", "--quiet", "--orphan", "anew")
+    team.repository.commit("Again", agent("x", "1.1.0"))
+    team.repository.git("branch", "--quiet", "-D", "main")
+    team.repository.git("reflog", "expire", "--expire=now", "--all")
+    team.repository.git("gc", "--quiet", "--prune=now")
+
+    said = team.must("publish", *FORM, "--allow-diverged", "--reason", "history rewritten")
+
+    assert "- `agent/x` `1.0.0` → `1.1.0`\n" in said.stdout
+    assert "details" not in said.stderr
+
+
 def test_findings_and_conflicts_keep_their_exit_codes(team: Team) -> None:
     first = team.repository.commit("First", agent("x"))
     team.must("publish", *FORM)
