@@ -263,6 +263,24 @@ def test_files_that_are_named_by_hand_are_looked_at_as_they_lie(bench: Bench) ->
     assert f" --> {draft}:1:1\n" in unknown.said
 
 
+def test_the_hook_for_manifests_in_a_folder_does_what_the_page_says(bench: Bench) -> None:
+    page = (HOOKS.parent / "docs" / "howto" / "pre-commit.md").read_text(encoding="utf-8")
+    block = next(text for text in page.split("```yaml\n")[1:] if "cd agents" in text).partition("```")[0]
+    settings = 'name = "acme-agents"\n[validate]\nignore = ["REG102"]\n'
+    inside = {**CONFIGURED, **agent("intake", extra=USES), **tool("search")}
+    bench.repository.delete("registry.toml", "packages")
+    bench.repository.write({f"agents/{path}": text for path, text in inside.items()})
+    bench.repository.commit("Begin", {".pre-commit-config.yaml": block})
+    assert bench.call(bench.program, "install").code == 0
+
+    blocked = bench.commit_all({f"agents/{AGENT}": f"{inside[AGENT]}{BAD}"})
+
+    assert blocked.code == 1
+    assert f" --> agents/{AGENT}:7:1\n" in blocked.said
+    passed = bench.commit_all({"agents/registry.toml": settings})
+    assert (passed.code, bench.commits()) == (0, 2), passed.said
+
+
 def test_a_push_looks_at_everything(bench: Bench, tmp_path: Path) -> None:
     bench.repository.write(agent("intake", extra=f"{USES}{BAD}"))
     bench.install("registry-check")
