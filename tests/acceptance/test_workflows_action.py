@@ -241,3 +241,15 @@ def test_both_files_of_the_action_have_the_same_inputs_and_outputs() -> None:
     assert set(outer["outputs"]) == set(inner["outputs"])
     passed: Sequence[Any] = outer["runs"]["steps"]
     assert passed[0]["with"] == {name: f"${{{{ inputs.{name} }}}}" for name in inner["inputs"]}
+
+
+def test_the_page_names_every_input_of_the_action_and_of_the_workflows() -> None:
+    page = (TOP / "docs" / "howto" / "github.md").read_text(encoding="utf-8")
+    workflows = [
+        yaml.safe_load((TOP / ".github" / "workflows" / f"registry-{verb}.yml").read_text(encoding="utf-8"))[True]
+        for verb in ("validate", "publish", "drift")
+    ]
+    action_inputs = yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    names = {*action_inputs, *(name for one in workflows for name in one["workflow_call"]["inputs"])}
+
+    assert [name for name in sorted(names) if f"\n| `{name}` |" not in page] == []
