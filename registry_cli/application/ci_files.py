@@ -22,6 +22,7 @@ name: registry validate
 
 on:
   pull_request:
+    types: [opened, synchronize, reopened, edited] # edited: with another base come other rules
   merge_group:
 
 permissions: {{}}

@@ -263,6 +263,16 @@ def test_a_written_workflow_grants_what_the_called_one_needs_and_no_more(called:
     assert job["permissions"] == needed
 
 
+def test_a_pull_request_that_is_aimed_at_another_branch_is_checked_again(team: Team) -> None:
+    """GitHub tells of it as an edit, and keeps the check that the commit has from the branch before."""
+    team.must("init", "--ci", "github", "--pin", f"{SOURCE}@{COMMIT}")
+    for folder in (TOP, team.path):
+        triggers = yaml.safe_load((folder / ".github/workflows/registry-validate.yml").read_text(encoding="utf-8"))[
+            True
+        ]
+        assert set(triggers["pull_request"]["types"]) == {"opened", "synchronize", "reopened", "edited"}
+
+
 # the linters themselves
 
 
