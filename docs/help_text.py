@@ -11,7 +11,7 @@ import click
 from registry_cli.cli.main import VERBS, registry
 from registry_cli.cli.options import GLOBAL_OPTIONS, EntryParameter
 
-CONTEXT = click.Context(registry, info_name="registry")
+CONTEXT = click.Context(registry, info_name="registry", **registry.context_settings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -247,8 +247,10 @@ def calls(line: str) -> list[list[str]]:
 def parse(words: Sequence[str]) -> None:
     """Walk the tree of commands along *words*; raises ``click.UsageError`` where it does not go on."""
     command: click.Command = registry
+    context: click.Context | None = None
     while True:
-        context = click.Context(command, info_name=command.name)
+        # With its settings and those of its parent: click keeps the option for help that the first context has.
+        context = click.Context(command, parent=context, info_name=command.name, **command.context_settings)
         _, rest, _ = command.make_parser(context).parse_args(list(words))
         if not isinstance(command, click.Group):
             if rest:

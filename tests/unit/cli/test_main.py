@@ -9,7 +9,7 @@ import registry_cli.cli.commands
 from registry_cli.cli.main import VERBS, registry
 from registry_cli.cli.options import GLOBAL_OPTIONS, Verb
 
-CONTEXT = click.Context(registry)
+CONTEXT = click.Context(registry, **registry.context_settings)
 
 
 def test_the_table_of_verbs_and_the_folder_of_commands_agree() -> None:
