@@ -244,9 +244,10 @@ def test_a_first_start_killed_half_way_leaves_nothing_half_done(cluster_folder: 
 def test_a_server_that_vanishes_right_after_its_start_is_reported(
     cluster_folder: FolderMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    folder = cluster_folder(made=True)  # before anything is taken away: the first one that is made is started, too
     monkeypatch.setattr(embedded_control, "start", lambda *_, **__: None)
     with pytest.raises(DatabaseUnavailable, match="was started and does not answer"):
-        ensure_server(cluster_folder(made=True), durable=False)
+        ensure_server(folder, durable=False)
 
 
 def test_another_server_at_the_address_is_not_mistaken_for_ours(
