@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -16,6 +16,7 @@ from registry_cli.domain.configuration import CONFIGURATION_FILE
 from registry_cli.domain.errors import GitUnavailable
 from registry_cli.domain.identity import EntryName
 from registry_cli.domain.plan import Change, ChangeKind
+from registry_cli.domain.proposal import HeldReference
 from registry_cli.domain.release import EntryState
 from registry_cli.planning.breaking.judgement import told
 from registry_cli.planning.review import EntryReview, FileReview, HeldReview, Review
@@ -27,26 +28,20 @@ _MOST_LINES = 2_000
 
 def review(checkout: Checkout, store: LiveState, planned: Planned) -> Review:
     """Everything that is to be said of *planned*, which no finding forbids."""
-    found, snapshot = planned.plan, planned.snapshot
     changes = _by_entry(planned)
-    dependants = _dependants(store, changes.keys())
-    reach = _reach(store, [name for name in changes if planned.breaks.get(name)])
-    return Review(
-        owner=found.owner,
-        commit=planned.desired.commit.sha,
-        release=snapshot.release,
-        stand_in=snapshot.stand_in,
-        empty=not planned.desired.declared,
+    held = store.references((), changes.keys()) if changes else ()
+    dependants = _dependants(held)
+    reach = _reach(store, [name for name in changes if planned.breaks.get(name)], held)
+    return replace(
+        outline(planned),
         entries=tuple(
             replace(
                 _entry(planned, one, changes[one.name]),
                 dependants=dependants.get(one.name, ()),
                 reach=reach.get(one.name, 0),
             )
-            for one in diff_plan(store, found, _contents(store, planned))
+            for one in diff_plan(store, planned.plan, _contents(store, planned))
         ),
-        held=tuple(_held(planned, name) for name in found.held),
-        orphans=found.orphans,
         rules=changed_rules(checkout, planned),
         accepted=tuple(_accepted(planned)),
     )
@@ -61,6 +56,8 @@ def outline(planned: Planned) -> Review:
         entries=tuple(_outlined(planned, name, changes) for name, changes in _by_entry(planned).items()),
         held=tuple(_held(planned, name) for name in planned.plan.held),
         orphans=planned.plan.orphans,
+        stand_in=planned.snapshot.stand_in,
+        empty=not planned.desired.declared,
     )
 
 
@@ -97,24 +94,29 @@ def _held(planned: Planned, name: EntryName) -> HeldReview:
     return HeldReview(name, None if state.retired else state.version, state.hold.version if state.hold else "")
 
 
-def _dependants(store: LiveState, names: Collection[EntryName]) -> dict[EntryName, tuple[tuple[str, str], ...]]:
-    """Who holds a reference to each of *names* now: the live entries, each with the range that it accepts."""
+def _dependants(references: Iterable[HeldReference]) -> dict[EntryName, tuple[tuple[str, str], ...]]:
+    """Who holds *references* to each entry now: the live entries, each with the range that it accepts."""
     found: dict[EntryName, set[tuple[str, str]]] = {}
-    for held in store.references((), names) if names else ():
+    for held in references:
         if held.source != held.reference.target:
             source = (f"{held.source}@{held.version}", held.reference.range)
             found.setdefault(held.reference.target, set()).add(source)
     return {name: tuple(sorted(sources)) for name, sources in found.items()}
 
 
-def _reach(store: LiveState, names: Collection[EntryName]) -> dict[EntryName, int]:
-    """How many live entries hold a reference to each of *names*, or to one that does, and so on."""
+def _reach(store: LiveState, names: Collection[EntryName], references: Iterable[HeldReference]) -> dict[EntryName, int]:
+    """How many live entries hold a reference to each of *names*, or to one that does, and so on.
+
+    *references* are those to *names* themselves.
+    """
     holders: dict[EntryName, set[EntryName]] = {}
-    asked: set[EntryName] = set()
-    while following := set(names).union(*holders.values()) - asked:
-        asked |= following
-        for held in store.references((), following):
+    asked, found = set(names), tuple(references)
+    while found:
+        for held in found:
             holders.setdefault(held.reference.target, set()).add(held.source)
+        following = set[EntryName]().union(*(_reached(name, holders) for name in names)) - asked
+        asked |= following
+        found = store.references((), following) if following else ()
     return {name: len(_reached(name, holders) - {name}) for name in names}
 
 
