@@ -10,7 +10,7 @@ from registry_cli.application.seen import Key, keys_of, recalled, rules_fingerpr
 from registry_cli.bundles.bundle import Bundle, Discovery, Place
 from registry_cli.bundles.declaration import object_contents
 from registry_cli.bundles.discovery import discover
-from registry_cli.bundles.file_tree import FileTree
+from registry_cli.bundles.file_tree import FileTree, Manifests
 from registry_cli.bundles.loading import load
 from registry_cli.domain.commit import Commit
 from registry_cli.domain.configuration import Configuration
@@ -150,6 +150,17 @@ def _recall(
 def read_configuration(checkout: Checkout, tree: FileTree) -> Configuration:
     """The configuration that *tree* holds."""
     return checkout.configuration(_configuration_file(checkout, tree))
+
+
+def manifests_at(checkout: Checkout, revision: str) -> tuple[Manifests, Configuration]:
+    """What lies below the root at *revision*, as its own settings name it, and these settings.
+
+    Raises ``GitUnavailable``, and ``Misconfigured`` for a registry.toml that is wrong there.
+    """
+    commit = checkout.repository.commit(revision)
+    tree = checkout.repository.tree(commit.sha)
+    configuration = read_configuration_at(checkout, commit, tree)
+    return Manifests(tree, checkout.path(checkout.root or configuration.root)), configuration
 
 
 def read_configuration_at(checkout: Checkout, commit: Commit, tree: FileTree) -> Configuration:

@@ -91,9 +91,11 @@ def plan_against(checkout: Checkout, store: LiveState, desired: Desired, request
     published = store.versions(versions_needed(desired.declared, snapshot))
     found = _compare(checkout, desired, snapshot, published, request)
     after = apply(found.changes, snapshot.entries)
-    missing = _missing_versions(store, desired, published, resulting_world(after, published, snapshot.external))
+    # A commit that stands in for the registry knows nothing of others.
+    external = desired.configuration.external if snapshot.stand_in else ()
+    missing = _missing_versions(store, desired, published, resulting_world(after, published, external))
     known = {**published, **missing}
-    world = resulting_world(after, known, snapshot.external)
+    world = resulting_world(after, known, external)
     concerned = concerned_names(desired.declared, desired.unread.keys(), found, world)
     if concerned:
         return plan_against(checkout, store, read_further(desired, concerned), request)
@@ -108,7 +110,7 @@ def plan_against(checkout: Checkout, store: LiveState, desired: Desired, request
             desired.bundles,
             desired.declared,
             world,
-            before=resulting_world(snapshot.entries, known, snapshot.external),
+            before=resulting_world(snapshot.entries, known, external),
             dependants=store.references((), changed) if changed else (),
             root=desired.root or ".",
         ),

@@ -30,7 +30,6 @@ def plan_instead(
     """
     before = StandIn(read_desired(checkout, _Nothing(), against, progress))
     desired = read_desired(checkout, before, request.revision, progress)
-    before.external = desired.configuration.external
     return plan_against(checkout, before, desired, replace(request, allow_diverged=True)), before
 
 
@@ -48,13 +47,11 @@ class StandIn:
     def __init__(self, declared: Desired) -> None:
         self._desired = declared
         self._live = as_published(declared.declared, declared.owner)
-        self.external: Collection[EntryName] = ()
-        """Entries of other owners, which are taken to be there."""
 
     def snapshot(self, owner: str) -> Snapshot:
         """Everything declared; the watermark of *owner* is the commit."""
         sha = self._desired.commit.sha
-        return Snapshot(owner, 0, "", sha, self._live.states, stand_in=sha, external=frozenset(self.external))
+        return Snapshot(owner, 0, "", sha, self._live.states, stand_in=sha)
 
     def versions(self, names: Collection[EntryName]) -> dict[EntryName, tuple[PublishedVersion, ...]]:
         """The declared versions of *names*, lowest first."""

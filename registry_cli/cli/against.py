@@ -54,11 +54,10 @@ def yardstick(
     """
     if against is None:
         return None
-    from registry_cli.application.desired import read_configuration
+    from registry_cli.application.desired import manifests_at
 
-    repository, checkout = session.repository, session.checkout
-    tree = repository.tree(repository.commit(against).sha)
-    root = checkout.path(checkout.root or read_configuration(checkout, tree).root)
+    repository = session.repository
+    (tree, root), _ = manifests_at(session.checkout, against)
     if root != ("" if subject.root == "." else subject.root):
         return Yardstick(against, tree, root, None)
     commit = repository.commit(revision).sha if revision is not None else ""

@@ -51,14 +51,9 @@ class Rules(NamedTuple):
 
 def read_rules(session: Session, revision: str) -> Rules:
     """The rules of *revision*; raises ``GitUnavailable``, and ``Misconfigured`` for a registry.toml that is wrong."""
-    from registry_cli.application.desired import read_configuration_at
+    from registry_cli.application.desired import manifests_at
     from registry_cli.application.part_check import policies_in
-    from registry_cli.bundles.file_tree import Manifests
 
-    repository, checkout = session.repository, session.checkout
-    commit = repository.commit(revision)
-    tree = repository.tree(commit.sha)
-    configuration = read_configuration_at(checkout, commit, tree)
-    declared = Manifests(tree, checkout.path(checkout.root or configuration.root))
-    policies = policies_in(tree, declared.root, declared.names())
-    return Rules(revision, tree, checkout.prefix, configuration, policies)
+    manifests, configuration = manifests_at(session.checkout, revision)
+    policies = policies_in(manifests.tree, manifests.root, manifests.names())
+    return Rules(revision, manifests.tree, session.prefix, configuration, policies)

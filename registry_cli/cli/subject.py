@@ -17,6 +17,7 @@ from registry_cli.domain.errors import Misconfigured
 from registry_cli.domain.progress import Progress
 
 if TYPE_CHECKING:
+    from registry_cli.application.part_check import Policies
     from registry_cli.application.validate import Validation
     from registry_cli.application.validate_changes import Changes, ChangeValidation
     from registry_cli.cli.rules import Rules
@@ -95,6 +96,11 @@ class Subject(NamedTuple):
     loose: bool = True
     rules: Rules | None = None
 
+    @property
+    def policies(self) -> Policies | None:
+        """The policies that its manifests are held to; ``None``: its own."""
+        return self.rules.policies if self.rules else None
+
     def judged_by(self, rules: Rules) -> Subject:
         """The same tree, judged by *rules*; where its manifests lie it says itself."""
         return self._replace(configuration=rules.configuration._replace(root=self.configuration.root), rules=rules)
@@ -102,16 +108,15 @@ class Subject(NamedTuple):
     def validated(self, session: Session, progress: Progress) -> tuple[Validation, ChangeValidation | None]:
         """All that is found in it, and in what changed, if only that is looked at."""
         # Imported here because git lists the files meanwhile.
-        policies = self.rules.policies if self.rules else None
         if self.changes is None:
             from registry_cli.application.validate import validate
 
-            return validate(self.tree, self.root, self.configuration, progress, policies=policies), None
+            return validate(self.tree, self.root, self.configuration, progress, policies=self.policies), None
         from registry_cli.application.validate_changes import Range, validate_changes
 
         whole = session.worktree if self.loose else lambda: self.tree
         tree_at = session.repository.tree
-        compared = Range(self.tree, self.changes, tree_at, whole, self.root, policies)
+        compared = Range(self.tree, self.changes, tree_at, whole, self.root, self.policies)
         found = validate_changes(compared, self.configuration, progress)
         return found.validation, found
 

@@ -59,8 +59,7 @@ class ValidationRun(NamedTuple):
         from registry_cli.application.validate import validate
 
         subject = self.subject
-        policies = subject.rules.policies if subject.rules else None
-        found = validate(now, subject.root, subject.configuration, policies=policies)
+        found = validate(now, subject.root, subject.configuration, policies=subject.policies)
         return self.choice.shown(self._accepted(self._measured(found, now, all_of_it=True)), self._ground())
 
     def _measured(self, found: Validation, tree: FileTree, *, all_of_it: bool) -> Validation:

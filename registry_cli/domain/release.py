@@ -95,7 +95,7 @@ class Snapshot:
     of ``owner`` that was published or synced; ``entries`` all entries of all owners.
 
     ``stand_in`` is a commit that stands in for the registry, where none was asked: it is as if it had just been
-    published. ``external`` are entries that are taken to be there then.
+    published.
     """
 
     owner: str
@@ -104,7 +104,6 @@ class Snapshot:
     watermark: str | None
     entries: Mapping[EntryName, EntryState]
     stand_in: str | None = None
-    external: frozenset[EntryName] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
