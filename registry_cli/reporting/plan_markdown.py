@@ -79,7 +79,8 @@ def _standing(review: Review) -> str:
             f"is live; release {review.release} was before it" if review.release else "is live, with the first release"
         )
     if review.in_force is not None:
-        return f"changes nothing; release {review.in_force} is in force"
+        in_force = f"release {review.in_force} is in force" if review.in_force else "no release was needed yet"
+        return f"changes nothing; {in_force}"
     if review.stand_in is None:
         return f"against release {review.release}"
     return f"against commit {code(review.stand_in[:12])}; what is live and held was not looked at"

@@ -49,6 +49,14 @@ def test_a_publish_that_changes_nothing_says_so_and_names_no_way_back(team: Team
     assert said.endswith("` of `acme-agents` changes nothing; release 1 is in force.\n")
 
 
+def test_where_there_is_nothing_at_all_to_publish_no_release_is_named(team: Team) -> None:
+    team.repository.commit("Nothing yet")
+
+    said = team.must("publish", *FORM).stdout
+
+    assert "` of `acme-agents` changes nothing; no release was needed yet.\n" in said
+
+
 def test_a_rewritten_history_is_published_and_told_like_any_other(team: Team) -> None:
     team.publish("First", agent("x"))
     team.repository.git("checkout", "--quiet", "--orphan", "anew")
