@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -265,6 +266,8 @@ def test_started_by_hand_it_says_what_it_waits_for(work: Team) -> None:
     ours, theirs = os.openpty()
     process = subprocess.Popen(
         [COMMAND, "lsp"],
+        # So that Ctrl-C reaches it even where a shell started these tests in the background.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads here
         cwd=work.path,
         env=command_environment(work.path.parent, None),
         stdin=theirs,
